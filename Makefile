@@ -1,0 +1,132 @@
+# maputils: mcat, mcp and mgrep on one layer that maps files.
+# `make help` lists the targets; README.md says which two matter.
+
+## Settings: make VARIABLE=VALUE
+
+# What to build with; gcc, clang and musl-gcc all serve.
+CC       = cc
+CFLAGS   = -O2 -g
+# Where to build.  Other settings build elsewhere, so that they can coexist.
+BUILD    = build$(if $(DEBUG),/debug)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+# 1: read the switches for tests from the environment (common/base/knob.h).
+DEBUG    =
+# address,undefined or thread.
+SANITIZE =
+# Where to install.
+PREFIX   = /usr/local
+DESTDIR  =
+VERSION  = 0.1.0
+
+## Lists
+
+comma    = ,
+TOOLS    = mcat mcp mgrep
+LAYERS   = base cli io text fs copy regex match sched
+SYSTEM  := $(if $(filter Linux,$(shell uname -s)),linux,posix)
+
+# Optional libraries: used where the compiler finds the header, unless the
+# variable is set to empty on the command line (make PCRE2=).
+has      = $(shell echo '\#include <$(1)>' | \
+	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
+PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
+ACL     := $(call has,sys/acl.h)
+ATTR    := $(call has,attr/libattr.h)
+SELINUX := $(call has,selinux/selinux.h)
+
+WARN     = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion \
+	   -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+	   -Wundef -Wvla -Wpointer-arith
+DEFINES  = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
+	   $(if $(DEBUG),-DMAPUTILS_DEBUG) \
+	   $(if $(PCRE2),-DHAVE_PCRE2 -DPCRE2_CODE_UNIT_WIDTH=8) \
+	   $(if $(ACL),-DHAVE_ACL) $(if $(ATTR),-DHAVE_ATTR) \
+	   $(if $(SELINUX),-DHAVE_SELINUX)
+SANFLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	   -fno-omit-frame-pointer)
+compile  = $(CC) -std=gnu11 $(WARN) $(DEFINES) -Icommon -Icmd $(CPPFLAGS) \
+	   $(CFLAGS) -ffunction-sections $(SANFLAGS) -pthread
+link     = $(CC) $(CFLAGS) $(SANFLAGS) -pthread -Wl,--gc-sections \
+	   -Wl,--as-needed $(LDFLAGS)
+LIBS_mcat  =
+LIBS_mcp   = $(if $(ACL),-lacl) $(if $(ATTR),-lattr) \
+	     $(if $(SELINUX),-lselinux)
+LIBS_mgrep = $(if $(PCRE2),-lpcre2-8)
+LIBS_all   = $(LIBS_mcat) $(LIBS_mcp) $(LIBS_mgrep)
+
+COMMON  := $(filter-out common/base/sys_%,$(wildcard $(LAYERS:%=common/%/*.c))) \
+	   common/base/sys_$(SYSTEM).c
+LIB      = $(BUILD)/libmaputils.a
+objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+UNITS   := $(basename $(notdir $(wildcard tests/unit/*.c)))
+BENCHES := $(basename $(notdir $(wildcard tests/bench/*.c)))
+OPTS     = $(call objects,$(TOOLS:%=cmd/%/opts.c))
+
+## Rules
+
+all: $(TOOLS:%=$(BUILD)/%)
+
+define tool
+$(BUILD)/$(1): $(call objects,$(wildcard cmd/$(1)/*.c)) $(LIB)
+	$$(link) -o $$@ $$^ $(LIBS_$(1)) $(LDLIBS)
+endef
+$(foreach tool,$(TOOLS),$(eval $(call tool,$(tool))))
+
+$(LIB): $(call objects,$(COMMON))
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) -MMD -MP -c -o $@ $<
+
+# Everything depends on how it is compiled: new flags, new objects.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(compile) | $(link) | $(LIBS_all))' | \
+	  cmp -s - $@ || \
+	  echo '$(subst ','\'',$(compile) | $(link) | $(LIBS_all))' > $@
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2> /dev/null)
+
+# Programs of the tests; those that need a tool's own code say so here.
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(OPTS) $(LIB)
+	@mkdir -p $(@D)
+	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
+units: $(UNITS:%=$(BUILD)/unit/%)
+benches: $(BENCHES:%=$(BUILD)/bench/%)
+
+## Tests
+
+check: ; tests/run
+lint: ; tests/lint
+bench: all benches ; tests/bench/run
+demo: ; tests/demo
+
+## Installation
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(TOOLS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	completions/place install $(DESTDIR)$(PREFIX)
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) \
+	  $(TOOLS:%=$(DESTDIR)$(PREFIX)/share/man/man1/%.1)
+	completions/place uninstall $(DESTDIR)$(PREFIX)
+
+## The rest
+
+config:
+	@printf '%-9s %s\n' compiler '$(CC)' system '$(SYSTEM)' \
+	  pcre2 '$(or $(PCRE2),no)' libacl '$(or $(ACL),no)' \
+	  libattr '$(or $(ATTR),no)' libselinux '$(or $(SELINUX),no)' \
+	  debug '$(or $(DEBUG),no)' sanitize '$(or $(SANITIZE),no)' build '$(BUILD)'
+help:
+	@sed -n '/^[a-z]*:/s/:.*//p' $(firstword $(MAKEFILE_LIST)) | sort -u
+clean: ; rm -rf build
+FORCE:
+.PHONY: all units benches check lint bench demo install uninstall config help \
+	clean FORCE
+.SECONDARY:

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_COMPAT_H
+#define BASE_COMPAT_H
+
+/*
+ * compat - what differs between compilers and C libraries, in one place.
+ *
+ * Only this header and base/sys_*.c test for a platform; everything else asks
+ * for what it wants by one of these names.
+ */
+
+#include <stddef.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define COMPAT_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define COMPAT_NORETURN __attribute__((noreturn))
+#define COMPAT_COLD __attribute__((cold))
+#define COMPAT_UNUSED __attribute__((unused))
+#define COMPAT_LIKELY(x) __builtin_expect(!!(x), 1)
+#define COMPAT_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#else
+#define COMPAT_PRINTF(fmt, args)
+#define COMPAT_NORETURN _Noreturn
+#define COMPAT_COLD
+#define COMPAT_UNUSED
+#define COMPAT_LIKELY(x) (x)
+#define COMPAT_UNLIKELY(x) (x)
+#endif
+
+/* Vector kernels: compiled with target attributes, chosen at run time. */
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define COMPAT_X86_64 1
+#else
+#define COMPAT_X86_64 0
+#endif
+
+#if defined(__aarch64__) && defined(__ARM_NEON)
+#define COMPAT_NEON 1
+#else
+#define COMPAT_NEON 0
+#endif
+
+/* The number of elements of an array. */
+#define COMPAT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif

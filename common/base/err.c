@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A message is put together in one buffer and written at once.  The locale is
+ * set only here and in base/quote.c, when the first message needs its words:
+ * a run that says nothing does not pay for reading locale files.
+ */
+
+#include "base/err.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/quote.h"
+
+static const char *program = "maputils";
+static int failure = 1;
+static atomic_bool failed;
+static void (*before)(void *arg);
+static void *before_arg;
+
+void err_init(const char *argv0, int status)
+{
+	if (argv0 && *argv0)
+		program = argv0;
+	failure = status;
+}
+
+const char *err_program(void)
+{
+	return program;
+}
+
+void err_before(void (*flush)(void *arg), void *arg)
+{
+	before = flush;
+	before_arg = arg;
+}
+
+/* Write all of LEN bytes to standard error; there is nowhere to complain. */
+static void put(const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(STDERR_FILENO, text, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		text += n;
+		len -= (size_t)n;
+	}
+}
+
+static void say(bool named, int errnum, const char *fmt, va_list args)
+{
+	char room[1024];
+	char *text = room;
+	va_list again;
+	int saved = errno;
+
+	quote_locale_init();
+	if (before)
+		before(before_arg);
+	const char *reason = errnum ? strerror(errnum) : NULL;
+	va_copy(again, args);
+	int body = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (body < 0)
+		body = 0;
+	size_t size = (size_t)body + strlen(program) +
+		      (reason ? strlen(reason) : 0) + sizeof(": : \n");
+	if (size > sizeof(room) && !(text = malloc(size))) {
+		text = room;
+		size = sizeof(room);
+	}
+	size_t len = 0;
+	if (named)
+		len = (size_t)snprintf(text, size, "%s: ", program);
+	if (len < size)
+		len += (size_t)vsnprintf(text + len, size - len, fmt, args);
+	if (reason && len < size)
+		len += (size_t)snprintf(text + len, size - len, ": %s", reason);
+	if (len > size - 2) /* cut off: only where malloc failed */
+		len = size - 2;
+	if (named)
+		text[len++] = '\n';
+	put(text, len);
+	if (text != room)
+		free(text);
+	errno = saved;
+}
+
+void err_report(int errnum, const char *fmt, ...)
+{
+	va_list args;
+
+	atomic_store(&failed, true);
+	va_start(args, fmt);
+	say(true, errnum, fmt, args);
+	va_end(args);
+}
+
+void err_warn(int errnum, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(true, errnum, fmt, args);
+	va_end(args);
+}
+
+void err_text(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(false, 0, fmt, args);
+	va_end(args);
+}
+
+void err_die(int errnum, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(true, errnum, fmt, args);
+	va_end(args);
+	exit(failure);
+}
+
+void err_latch(void)
+{
+	atomic_store(&failed, true);
+}
+
+bool err_failed(void)
+{
+	return atomic_load(&failed);
+}
+
+int err_status(int ok)
+{
+	return err_failed() ? failure : ok;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_SYS_H
+#define BASE_SYS_H
+
+/*
+ * sys - calls that only some kernels have.
+ *
+ * sys_linux.c speaks to Linux; sys_posix.c is for every other system and
+ * answers -1 with errno ENOSYS to what it has no way to do, so that callers
+ * have one path for "not here" and "not on this file".  All are thin: errno is
+ * the kernel's, EINTR is the caller's.  All are thread-safe.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Make DST share all of SRC's blocks (FICLONE).  0, or -1. */
+int sys_clone(int dst, int src);
+
+/*
+ * copy_file_range: up to LEN bytes from SRC at *SRC_POS to DST at *DST_POS,
+ * advancing both; a NULL position is the descriptor's own.  Returns the bytes
+ * copied, 0 at the end of SRC (or where the kernel does not know the size, as
+ * in /proc), or -1.
+ */
+ssize_t sys_copy_range(int src, off_t *src_pos, int dst, off_t *dst_pos,
+		       size_t len);
+
+/* splice up to LEN bytes; one of SRC and DST is a pipe.  As sys_copy_range. */
+ssize_t sys_splice(int src, off_t *src_pos, int dst, off_t *dst_pos,
+		   size_t len);
+
+/*
+ * Reserve blocks for LEN bytes at OFFSET of FD without changing its size.
+ * 0, or -1.
+ */
+int sys_reserve(int fd, off_t offset, off_t len);
+
+/* Free the blocks of LEN bytes at OFFSET of FD, which read as zero. 0, -1. */
+int sys_punch(int fd, off_t offset, off_t len);
+
+/* The next data (hole) at or after OFFSET; -1 with ENXIO behind the last. */
+off_t sys_seek_data(int fd, off_t offset);
+off_t sys_seek_hole(int fd, off_t offset);
+
+/* Ask for a pipe buffer of SIZE bytes; returns the size it has now, or -1. */
+int sys_pipe_size(int fd, int size);
+
+/* Bytes that can be read from FD without blocking, or -1 if unknown. */
+int sys_readable(int fd);
+
+/* Tell the kernel that FD will be read once, from front to end. */
+void sys_will_stream(int fd);
+
+/* CPUs that this process may run on, at least 1. */
+int sys_cpus(void);
+
+/* Is FD's file system one whose sizes cannot be trusted (proc, sysfs)? */
+bool sys_size_lies(int fd);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+
+/* sys for systems without calls of their own: everything is refused. */
+
+#include "base/sys.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static int refuse(void)
+{
+	errno = ENOSYS;
+	return -1;
+}
+
+int sys_clone(int dst, int src)
+{
+	(void)dst, (void)src;
+	return refuse();
+}
+
+ssize_t sys_copy_range(int src, off_t *src_pos, int dst, off_t *dst_pos,
+		       size_t len)
+{
+	(void)src, (void)src_pos, (void)dst, (void)dst_pos, (void)len;
+	return refuse();
+}
+
+ssize_t sys_splice(int src, off_t *src_pos, int dst, off_t *dst_pos,
+		   size_t len)
+{
+	(void)src, (void)src_pos, (void)dst, (void)dst_pos, (void)len;
+	return refuse();
+}
+
+int sys_reserve(int fd, off_t offset, off_t len)
+{
+	(void)fd, (void)offset, (void)len;
+	return refuse();
+}
+
+int sys_punch(int fd, off_t offset, off_t len)
+{
+	(void)fd, (void)offset, (void)len;
+	return refuse();
+}
+
+off_t sys_seek_data(int fd, off_t offset)
+{
+	(void)fd, (void)offset;
+	return refuse();
+}
+
+off_t sys_seek_hole(int fd, off_t offset)
+{
+	(void)fd, (void)offset;
+	return refuse();
+}
+
+int sys_pipe_size(int fd, int size)
+{
+	(void)fd, (void)size;
+	return refuse();
+}
+
+int sys_readable(int fd)
+{
+	(void)fd;
+	return refuse();
+}
+
+void sys_will_stream(int fd)
+{
+	(void)fd;
+}
+
+int sys_cpus(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 ? (int)n : 1;
+}
+
+bool sys_size_lies(int fd)
+{
+	(void)fd;
+	return false;
+}

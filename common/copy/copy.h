@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COPY_COPY_H
+#define COPY_COPY_H
+
+/*
+ * copy - the contents of one open file into another, down a ladder of ways.
+ *
+ *	clone     both files share the blocks (reflink)
+ *	offload   copy_file_range: the kernel, or the server behind it, copies
+ *	splice    to or from a pipe, pages move without a copy
+ *	mapped    map the source, write from the map
+ *	stream    read and write: works between any two descriptors
+ *
+ * Each rung either does the work, or says 'unsupported here' before it has
+ * moved a byte, and the next is tried; an error such as EIO or ENOSPC is an
+ * error on every rung and ends the copy.  Holes of a sparse source stay holes,
+ * and runs of zeros become holes on request.
+ *
+ * This module neither prints nor knows any tool's options; what happened is
+ * the result.  Thread-safe, but for one pair of descriptors at a time.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+enum copy_way {
+	COPY_NONE, /* there was nothing to copy */
+	COPY_CLONE,
+	COPY_OFFLOAD,
+	COPY_SPLICE,
+	COPY_MAPPED,
+	COPY_STREAM,
+	COPY_WAYS
+};
+
+enum copy_reflink {
+	COPY_REFLINK_AUTO,
+	COPY_REFLINK_NEVER,  /* share no block by any rung */
+	COPY_REFLINK_ALWAYS, /* clone or fail */
+};
+
+enum copy_sparse {
+	COPY_SPARSE_AUTO,   /* keep the holes of a source that has some */
+	COPY_SPARSE_NEVER,  /* fill every hole */
+	COPY_SPARSE_ALWAYS, /* and make holes of runs of zeros */
+};
+
+struct copy_request {
+	int src, dst;              /* descriptors, at their current offsets */
+	const struct stat *src_st; /* fstat of SRC; NULL: copy asks */
+	const struct stat *dst_st; /* fstat of DST; NULL: copy asks */
+	enum copy_reflink reflink;
+	enum copy_sparse sparse;
+	bool whole;     /* SRC and DST are both at offset 0, DST empty, and the
+	                   result is to be as long as SRC: files may be cloned,
+	                   holes made, blocks reserved */
+	bool no_splice; /* write to a pipe, so that it holds a copy */
+};
+
+enum copy_side {
+	COPY_DONE,     /* all of SRC is in DST */
+	COPY_SRC,      /* reading, seeking or asking SRC failed */
+	COPY_DST,      /* writing or extending DST failed */
+	COPY_CLONING,  /* COPY_REFLINK_ALWAYS, and it could not be done */
+};
+
+/* How a rung stands in what --debug reports. */
+enum copy_state {
+	COPY_UNKNOWN,     /* not tried */
+	COPY_UNSUPPORTED, /* tried, and refused by the kernel */
+	COPY_AVOIDED,     /* not wanted */
+	COPY_USED,
+};
+
+struct copy_result {
+	enum copy_side side;
+	int error;             /* errno, unless side is COPY_DONE */
+	enum copy_way way;     /* the rung that moved the (last) bytes */
+	off_t bytes;           /* file bytes now in DST, holes counted */
+	enum copy_state clone, offload;
+	bool zeros;            /* runs of zeros were looked for */
+	bool holes;            /* SEEK_HOLE was used */
+};
+
+/*
+ * Copy SRC from its offset to its end into DST at its offset, and leave both
+ * offsets behind what was copied (where they can seek).  Returns 0 with
+ * RESULT->side COPY_DONE, or -1.
+ */
+int copy_data(const struct copy_request *request, struct copy_result *result);
+
+/* The name of a rung: "clone", "offload", "splice", "mapped", "stream". */
+const char *copy_way_name(enum copy_way way);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MATCH_MATCH_H
+#define MATCH_MATCH_H
+
+/*
+ * match - the seam between scanning and the engines.
+ *
+ * A matcher answers two questions about lines: which is the next line that
+ * the patterns select, and where in a line do they match.  How it finds out (a
+ * literal, an automaton, PCRE2) is not seen from outside.  Lines end with the
+ * byte the matcher was made with; a buffer is a sequence of whole lines, of
+ * which the last may lack its end.
+ *
+ * A matcher is immutable once made, and shared by threads; what a search
+ * changes (an automaton's cache, match data) lives in a match_state, one a
+ * thread.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct matcher;
+struct match_state;
+
+struct match {
+	size_t start, end; /* offsets in bytes, [start, end) */
+};
+
+enum match_answer {
+	MATCH_NO,
+	MATCH_YES,
+	MATCH_ERROR, /* the engine gave up: match_error says why */
+};
+
+/* What an engine provides; the first member of every struct matcher. */
+struct match_ops {
+	const char *name; /* "lit", "regex", "pcre2": for tests and --debug */
+
+	/* A state for one thread; NULL with errno ENOMEM. */
+	struct match_state *(*state_new)(const struct matcher *m);
+	void (*state_free)(struct match_state *state);
+
+	enum match_answer (*line)(const struct matcher *m,
+				  struct match_state *state, const char *text,
+				  size_t len, size_t from, struct match *line);
+	enum match_answer (*span)(const struct matcher *m,
+				  struct match_state *state, const char *line,
+				  size_t len, size_t from, struct match *span);
+	const char *(*error)(const struct match_state *state);
+	void (*free)(struct matcher *m);
+};
+
+struct matcher {
+	const struct match_ops *ops;
+	/* the engine's own follows */
+};
+
+/*
+ * The first selected line of the LEN bytes at TEXT that starts at or after
+ * FROM, which is the start of a line.  LINE->end is behind the line's end byte
+ * (or LEN, where the last line lacks one).
+ */
+static inline enum match_answer match_line(const struct matcher *m,
+					   struct match_state *state,
+					   const char *text, size_t len,
+					   size_t from, struct match *line)
+{
+	return m->ops->line(m, state, text, len, from, line);
+}
+
+/*
+ * The leftmost, of those the longest, match in the LEN bytes of LINE (which
+ * lacks its end byte) that starts at or after FROM.  Bytes before FROM are
+ * context for anchors and word boundaries.  May be empty.
+ */
+static inline enum match_answer match_span(const struct matcher *m,
+					   struct match_state *state,
+					   const char *line, size_t len,
+					   size_t from, struct match *span)
+{
+	return m->ops->span(m, state, line, len, from, span);
+}
+
+/* Why STATE's last question was answered MATCH_ERROR; valid until the next. */
+static inline const char *match_error(const struct matcher *m,
+				      const struct match_state *state)
+{
+	return m->ops->error(state);
+}
+
+static inline struct match_state *match_state_new(const struct matcher *m)
+{
+	return m->ops->state_new(m);
+}
+
+static inline void match_state_free(const struct matcher *m,
+				    struct match_state *state)
+{
+	if (state)
+		m->ops->state_free(state);
+}
+
+static inline void match_free(struct matcher *m)
+{
+	if (m)
+		m->ops->free(m);
+}
+
+#endif
