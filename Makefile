@@ -65,11 +65,11 @@ OPTS     = $(call objects,$(TOOLS:%=cmd/%/opts.c))
 
 all: $(TOOLS:%=$(BUILD)/%)
 
-define tool
+define program
 $(BUILD)/$(1): $(call objects,$(wildcard cmd/$(1)/*.c)) $(LIB)
 	$$(link) -o $$@ $$^ $(LIBS_$(1)) $(LDLIBS)
 endef
-$(foreach tool,$(TOOLS),$(eval $(call tool,$(tool))))
+$(foreach tool,$(TOOLS),$(eval $(call program,$(tool))))
 
 $(LIB): $(call objects,$(COMMON))
 	rm -f $@ && $(AR) rcs $@ $^
@@ -94,6 +94,10 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(OPTS) $(LIB)
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
+# The completions are checked in; this writes them anew from the tables.
+$(BUILD)/generate: $(BUILD)/obj/completions/generate.o $(OPTS) $(LIB)
+	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
+completions: $(BUILD)/generate ; $< $@
 units: $(UNITS:%=$(BUILD)/unit/%)
 benches: $(BENCHES:%=$(BUILD)/bench/%)
 
