@@ -23,10 +23,15 @@ struct mem_block {
 	alignas(max_align_t) unsigned char data[];
 };
 
+void mem_exhausted(void)
+{
+	err_die(0, "memory exhausted");
+}
+
 static void *or_die(void *ptr)
 {
 	if (!ptr)
-		err_die(0, "memory exhausted");
+		mem_exhausted();
 	return ptr;
 }
 

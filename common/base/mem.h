@@ -13,6 +13,11 @@
 
 #include <stddef.h>
 
+#include "base/compat.h"
+
+/* Say that memory is exhausted, and exit. */
+COMPAT_NORETURN void mem_exhausted(void);
+
 /* SIZE bytes, uninitialised; the caller frees. */
 void *mem_alloc(size_t size);
 
