@@ -43,7 +43,7 @@ DEFINES  = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
 	   $(if $(SELINUX),-DHAVE_SELINUX)
 SANFLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	   -fno-omit-frame-pointer)
-compile  = $(CC) -std=gnu11 $(WARN) $(DEFINES) -Icommon -Icmd $(CPPFLAGS) \
+compile  = $(CC) -std=gnu11 $(WARN) $(DEFINES) -Icommon -Icmd -Itests $(CPPFLAGS) \
 	   $(CFLAGS) -ffunction-sections $(SANFLAGS) -pthread
 link     = $(CC) $(CFLAGS) $(SANFLAGS) -pthread -Wl,--gc-sections \
 	   -Wl,--as-needed $(LDFLAGS)
@@ -132,5 +132,5 @@ help:
 clean: ; rm -rf build
 FORCE:
 .PHONY: all units benches check lint bench demo install uninstall config help \
-	clean FORCE
+	completions clean FORCE
 .SECONDARY:

@@ -90,7 +90,7 @@ struct look {
 
 static struct look look_at(const char *name)
 {
-	static const char *const word = "%+,-./0123456789"
+	static const char *const word = "%+,-./0123456789@"
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ]_abcdefghijklmnopqrstuvwxyz";
 	struct look look = {.special = !*name, .doubles = true};
 	mbstate_t state = {0};

@@ -177,31 +177,27 @@ int opt_parse(const struct opt_tool *tool, int argc, char **argv,
 	      void *record)
 {
 	struct parse parse = {.tool = tool};
-	int last = 0;    /* what getopt answered before */
-	int last_at = 0; /* and at which argument */
-	int c;
+	int digit_at = 0; /* the argument of a digit just handled */
 
 	parsing = tool;
 	make_lists(&parse);
 	opterr = 0;
-	for (int at = optind;
-	     (c = getopt_long(argc, argv, parse.shorts, parse.longs, NULL)) !=
-	     -1;
-	     last = c, last_at = at, at = optind) {
-		const struct opt *opt = NULL;
-		if (c >= LONG)
-			opt = &tool->options[c - LONG];
-		else if (c != '?')
-			opt = find_short(tool, c);
+	for (;;) {
+		int at = optind ? optind : 1; /* 0 tells glibc to start over */
+		int c = getopt_long(argc, argv, parse.shorts, parse.longs,
+				    NULL);
+		if (c == -1)
+			break;
+		const struct opt *opt = c >= LONG ? &tool->options[c - LONG]
+						  : find_short(tool, c);
 		if (opt)
 			opt->set(record, opt, optarg);
 		else if (c != '?')
-			tool->digit(record, (char)c,
-				    at == last_at && last >= '0' &&
-					    last <= '9');
+			tool->digit(record, (char)c, at == digit_at);
 		else if (optopt != 0 ||
 			 !take_extension(tool, argv[optind - 1], record))
 			bad(tool, argv[optind - 1]);
+		digit_at = opt || c == '?' ? 0 : at;
 	}
 	free(parse.shorts);
 	free(parse.longs);
