@@ -39,11 +39,10 @@ shrink() { # OPTIONS
 	shrink -E
 }
 
-@test "mcat: a file that shrinks under the map (plain, to a file)" {
-	shrink
-}
-
-@test "mcat: a file that shrinks under the map (plain, to a pipe)" {
+# Plain copying leaves the bytes to the kernel, which may have taken the page in
+# which the file now ends after its tail was zeroed, as read(2) may.  So there
+# may be zeros, fewer than a page, at the very end.
+plain() { # COMMAND, which leaves its output in out
 	for i in {1..25}; do
 		yes AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA |
 			head -c 30000000 > f
@@ -51,8 +50,23 @@ shrink() { # OPTIONS
 			sleep "0.00$((RANDOM % 10))"
 			truncate -s $((RANDOM * 900)) f
 		) &
-		[ -z "$("$MCAT" --splice=never f | LC_ALL=C tr -d 'A\n' |
-			head -c 1)" ]
+		"$@"
 		wait $!
+		[ -z "$(LC_ALL=C tr -d 'A\n\0' < out | head -c 1)" ]
+		[ "$(LC_ALL=C tr -dc '\0' < out | wc -c)" -lt 4096 ]
+		run -1 grep -a -q -P '\0[^\0]' out
 	done
+}
+
+to_file() { "$MCAT" f > out; }
+to_pipe() { "$MCAT" f | cat > out; }
+to_pipe_copied() { "$MCAT" --splice=never f | cat > out; }
+
+@test "mcat: a file that shrinks while it is copied to a file" {
+	plain to_file
+}
+
+@test "mcat: a file that shrinks while it is copied to a pipe" {
+	plain to_pipe
+	plain to_pipe_copied
 }
