@@ -22,7 +22,12 @@
  *		commit(result);
  *	}
  *
- * An input belongs to one thread at a time; different inputs are independent.
+ * Handing a span from a map to write(2) lets the kernel look at it later than
+ * input_valid did: where a zero too many could not be taken back (a pipe), copy
+ * first, ask, and write the copy.
+ *
+ * An input belongs to one thread at a time, and to the same one from
+ * input_start to input_stop; different inputs are independent.
  */
 
 #include <stdbool.h>
@@ -35,8 +40,9 @@ struct input;
 struct input_span {
 	const unsigned char *data; /* borrowed until the next input_next */
 	size_t len;                /* bytes */
-	off_t offset;              /* of data[0] in the file, or counted from
-	                              where reading began */
+	off_t offset;              /* of data[0] in the file; where there are
+	                              no offsets, counted from the start of
+	                              reading */
 };
 
 enum input_way {
@@ -48,7 +54,7 @@ enum input_way {
 /* A reusable input without a file; the caller frees it with input_free. */
 struct input *input_new(void);
 
-/* Close what is open, and free. */
+/* Forget the current file, and free. */
 void input_free(struct input *in);
 
 /*
@@ -60,11 +66,18 @@ void input_free(struct input *in);
 int input_start(struct input *in, int fd, const struct stat *st);
 
 /*
+ * Done with the file: its map and span are gone, the descriptor may be closed.
+ * input_start and input_free do this too.
+ */
+void input_stop(struct input *in);
+
+/*
  * The next span.  It begins with the last KEEP bytes of the previous one (an
- * unfinished line, say), which is no longer valid, and has at least one new
- * byte behind them.  Returns 1; 0 at the end, in which case the previous span
- * stays valid; -1 with errno, likewise (EISDIR for a directory, ENOMEM where
- * KEEP bytes and more do not fit into memory).
+ * unfinished line, say; of what is valid of it, where input_valid has said
+ * less), which is no longer valid, and has at least one new byte behind them.
+ * Returns 1; 0 at the end, in which case the previous span stays valid; -1
+ * with errno, likewise (EISDIR for a directory, ENOMEM where KEEP bytes and
+ * more do not fit into memory).
  *
  * A span from a map is as long as the map; a span that was read is what one
  * read returned.
@@ -81,8 +94,9 @@ size_t input_valid(struct input *in);
 
 /*
  * Go on at file offset OFFSET, which need not be aligned to anything.  Only
- * for regular files.  The current span is no longer valid.  Returns 0, or -1
- * with errno ESPIPE.
+ * for regular files.  The current span is no longer valid, and the next one
+ * can keep nothing of it.  Returns 0, or -1 with errno ESPIPE (EINVAL for a
+ * negative OFFSET).
  */
 int input_seek(struct input *in, off_t offset);
 
@@ -99,7 +113,7 @@ bool input_would_block(const struct input *in);
 /* The fstat of the current file as input_start saw it. */
 const struct stat *input_stat(const struct input *in);
 
-/* How the current file is being looked at. */
+/* How the current file is being looked at; a changing file may go to READ. */
 enum input_way input_way(const struct input *in);
 
 #endif
