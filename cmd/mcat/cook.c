@@ -14,13 +14,6 @@ bool cook_needed(const struct cook_style *style)
 
 void cook_start(struct cook *cook, const struct cook_style *style)
 {
-	cook_start_with(cook, style, kernel_best());
-}
-
-void cook_start_with(struct cook *cook, const struct cook_style *style,
-		     enum kernel kernel)
-{
-	(void)kernel;
 	*cook = (struct cook){.style = *style, .blanks = 1};
 }
 

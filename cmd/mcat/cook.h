@@ -27,8 +27,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "text/kernel.h"
-
 /* What to show, one field an option; all false: copy. */
 struct cook_style {
 	bool number;   /* -n: number all lines */
@@ -57,10 +55,6 @@ bool cook_needed(const struct cook_style *style);
 
 /* Begin a stream in STYLE, which is copied. */
 void cook_start(struct cook *cook, const struct cook_style *style);
-
-/* The same by a kernel that must be there (kernel_has), for the tests. */
-void cook_start_with(struct cook *cook, const struct cook_style *style,
-		     enum kernel kernel);
 
 /*
  * Cook as many of the LEN bytes at DATA as are sure to fit into the ROOM bytes

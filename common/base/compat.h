@@ -40,6 +40,21 @@
 #define COMPAT_NEON 0
 #endif
 
+/* regexec takes a range of bytes (REG_STARTEND): glibc and the BSDs do. */
+#if defined(__GLIBC__) || defined(__APPLE__) || defined(__FreeBSD__) || \
+	defined(__NetBSD__) || defined(__OpenBSD__)
+#define COMPAT_STARTEND 1
+#else
+#define COMPAT_STARTEND 0
+#endif
+
+/* Is the first byte of a word in memory its highest? */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define COMPAT_BIG_ENDIAN 1
+#else
+#define COMPAT_BIG_ENDIAN 0
+#endif
+
 /* The number of elements of an array. */
 #define COMPAT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

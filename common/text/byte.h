@@ -3,10 +3,11 @@
 #define TEXT_BYTE_H
 
 /*
- * byte - looking for and counting single bytes at the speed of memory.
+ * byte - counting single bytes, and finding them from the end or by number,
+ * at the speed of memory.  (The first one is memchr's.)
  *
- * Vector kernels (AVX-512, AVX2, SSE2, NEON) are chosen once at run time; none
- * reads outside of the buffer it is given.  All functions are thread-safe.
+ * The kernel is text/kernel's choice; none reads outside of the buffer it is
+ * given.  All functions are thread-safe.
  */
 
 #include <stddef.h>
@@ -26,14 +27,5 @@ const void *byte_last(const void *data, size_t len, unsigned char byte);
  */
 const void *byte_nth(const void *data, size_t len, unsigned char byte,
 		     size_t count);
-
-/*
- * The first byte outside of [LOW, HIGH], or equal to one of the two EXTRAs;
- * DATA + LEN where there is none.  With LOW = ' ', HIGH = '~': the first byte
- * that cat -v would write otherwise.
- */
-const void *byte_outside(const void *data, size_t len, unsigned char low,
-			 unsigned char high, unsigned char extra0,
-			 unsigned char extra1);
 
 #endif

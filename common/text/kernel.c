@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
+/*
+ * The choice is made once and kept in one atomic number.  Threads that come
+ * first together make it twice, with the same result.
+ */
+
 #include "text/kernel.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
-#include "base/compat.h"
 #include "base/knob.h"
 
 static const char *const kernel_names[KERNEL_COUNT] = {
@@ -15,13 +20,16 @@ static const char *const kernel_names[KERNEL_COUNT] = {
 	[KERNEL_AVX512] = "avx512",
 };
 
+/* The answer of kernel_best; KERNEL_COUNT: not known yet. */
+static atomic_int kernel_chosen = KERNEL_COUNT;
+
 const char *kernel_name(enum kernel kernel)
 {
 	return kernel_names[kernel];
 }
 
 #if COMPAT_X86_64
-bool kernel_has(enum kernel kernel)
+static bool kernel_has(enum kernel kernel)
 {
 	switch (kernel) {
 	case KERNEL_SCALAR:
@@ -43,32 +51,42 @@ bool kernel_has(enum kernel kernel)
 	}
 }
 #else
-bool kernel_has(enum kernel kernel)
+static bool kernel_has(enum kernel kernel)
 {
 	return kernel == KERNEL_SCALAR ||
 	       (COMPAT_NEON && kernel == KERNEL_NEON);
 }
 #endif
 
-/* The knob's cap; a name that is no kernel ("libc") leaves plain C. */
+/* The best that the knob allows; a name that is no kernel leaves plain C. */
 static enum kernel kernel_cap(void)
 {
 	const char *text = knob_text("MAPUTILS_KERNEL");
+	int kernel = KERNEL_COUNT - 1;
 
-	if (!text)
-		return KERNEL_COUNT - 1;
-	for (int i = 0; i < KERNEL_COUNT; i++) {
-		if (strcmp(text, kernel_names[i]) == 0)
-			return (enum kernel)i;
-	}
-	return KERNEL_SCALAR;
+	while (text && kernel > 0 && strcmp(text, kernel_names[kernel]) != 0)
+		kernel--;
+	return (enum kernel)kernel;
 }
 
 enum kernel kernel_best(void)
 {
-	for (int i = (int)kernel_cap(); i > KERNEL_SCALAR; i--) {
-		if (kernel_has((enum kernel)i))
-			return (enum kernel)i;
+	int kernel = atomic_load_explicit(&kernel_chosen, memory_order_relaxed);
+
+	if (COMPAT_UNLIKELY(kernel == KERNEL_COUNT)) {
+		kernel = (int)kernel_cap();
+		while (!kernel_has((enum kernel)kernel))
+			kernel--;
+		atomic_store_explicit(&kernel_chosen, kernel,
+				      memory_order_relaxed);
 	}
-	return KERNEL_SCALAR;
+	return (enum kernel)kernel;
+}
+
+bool kernel_force(enum kernel kernel)
+{
+	if (!kernel_has(kernel))
+		return false;
+	atomic_store(&kernel_chosen, (int)kernel);
+	return true;
 }

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * block_each - include BLOCK_TEMPLATE once for every instruction set.
+ *
+ *	#define BLOCK_TEMPLATE "text/byte_kernel.h"
+ *	#include "text/block_each.h"
+ *
+ * A template works on blocks of 64 bytes, whose comparisons give masks of 64
+ * bits, bit i for byte i.  Every block_ISA.h offers it the same words:
+ *
+ *	BLOCK_FN        in front of each function: compile for this set
+ *	struct block    64 bytes in registers
+ *	block_vec       one byte, repeated
+ *	block_load(p)   the 64 bytes at P, aligned or not
+ *	block_load_part(p, len)  the first LEN < 64 of them, then zeros; no more
+ *	                         than those are touched
+ *	block_store(p, block)
+ *	block_splat(c)  C, repeated
+ *	block_set(block, vec)    every byte of BLOCK with VEC's bits set
+ *	block_eq(block, vec)     mask of the bytes equal to VEC's
+ *	block_less(block, vec)   mask of those less than VEC's, as signed chars
+ *	block_pair(a, x, b, y)   mask of the i with a[i] == x and b[i] == y
+ *	block_popcount(mask)     how many bits are set
+ *
+ * The names of a template's own functions and tables go through KERNEL, which
+ * appends _ISA, so that KERNEL_TABLE finds them.
+ */
+
+#include <stdint.h>
+#include <string.h>
+
+#include "text/kernel.h"
+
+#define KERNEL_JOIN_(name, isa) name##_##isa
+#define KERNEL_JOIN(name, isa) KERNEL_JOIN_(name, isa)
+#define KERNEL(name) KERNEL_JOIN(name, KERNEL_ISA)
+
+#define block KERNEL(block)
+#define block_vec KERNEL(block_vec)
+#define block_load KERNEL(block_load)
+#define block_load_part KERNEL(block_load_part)
+#define block_store KERNEL(block_store)
+#define block_splat KERNEL(block_splat)
+#define block_set KERNEL(block_set)
+#define block_eq KERNEL(block_eq)
+#define block_less KERNEL(block_less)
+#define block_pair KERNEL(block_pair)
+#define block_popcount KERNEL(block_popcount)
+
+enum { BLOCK = 64 }; /* bytes */
+
+/* The index of the lowest, and of the highest, bit of MASK, which is not 0. */
+static inline unsigned block_first(uint64_t mask)
+{
+	return (unsigned)__builtin_ctzll(mask);
+}
+
+static inline unsigned block_last(uint64_t mask)
+{
+	return 63 - (unsigned)__builtin_clzll(mask);
+}
+
+/* A mask of the LEN lowest bits, of which there are fewer than 64. */
+static inline uint64_t block_low(size_t len)
+{
+	return ((uint64_t)1 << len) - 1;
+}
+
+#define KERNEL_ISA scalar
+#include "text/block_scalar.h"
+#include BLOCK_TEMPLATE
+#undef KERNEL_ISA
+#undef BLOCK_FN
+
+#if COMPAT_X86_64
+#define KERNEL_ISA sse2
+#include "text/block_sse2.h"
+#include BLOCK_TEMPLATE
+#undef KERNEL_ISA
+#undef BLOCK_FN
+
+#define KERNEL_ISA avx2
+#include "text/block_avx2.h"
+#include BLOCK_TEMPLATE
+#undef KERNEL_ISA
+#undef BLOCK_FN
+
+#define KERNEL_ISA avx512
+#include "text/block_avx512.h"
+#include BLOCK_TEMPLATE
+#undef KERNEL_ISA
+#undef BLOCK_FN
+#endif
+
+#if COMPAT_NEON
+#define KERNEL_ISA neon
+#include "text/block_neon.h"
+#include BLOCK_TEMPLATE
+#undef KERNEL_ISA
+#undef BLOCK_FN
+#endif

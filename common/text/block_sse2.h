@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * block_sse2 - blocks of 64 bytes (text/block_each.h) as four vectors, on any
+ * x86-64.
+ */
+
+#include <emmintrin.h>
+
+#define BLOCK_FN
+
+struct block {
+	__m128i v[4];
+};
+
+typedef __m128i block_vec;
+
+BLOCK_FN static inline block_vec block_splat(unsigned char c)
+{
+	return _mm_set1_epi8((char)c);
+}
+
+BLOCK_FN static inline struct block block_load(const void *p)
+{
+	const __m128i *from = p;
+	struct block b;
+
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_loadu_si128(from + i);
+	return b;
+}
+
+BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
+{
+	unsigned char copy[64] = {0};
+
+	memcpy(copy, p, len);
+	return block_load(copy);
+}
+
+BLOCK_FN static inline void block_store(void *p, struct block b)
+{
+	__m128i *to = p;
+
+	for (int i = 0; i < 4; i++)
+		_mm_storeu_si128(to + i, b.v[i]);
+}
+
+BLOCK_FN static inline struct block block_set(struct block b, block_vec v)
+{
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_or_si128(b.v[i], v);
+	return b;
+}
+
+/* The top bit of each byte. */
+BLOCK_FN static inline uint64_t block_tops_sse2(struct block b)
+{
+	uint64_t mask = 0;
+
+	for (int i = 0; i < 4; i++)
+		mask |= (uint64_t)_mm_movemask_epi8(b.v[i]) << 16 * i;
+	return mask;
+}
+
+BLOCK_FN static inline uint64_t block_eq(struct block b, block_vec v)
+{
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_cmpeq_epi8(b.v[i], v);
+	return block_tops_sse2(b);
+}
+
+BLOCK_FN static inline uint64_t block_less(struct block b, block_vec v)
+{
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_cmplt_epi8(b.v[i], v);
+	return block_tops_sse2(b);
+}
+
+BLOCK_FN static inline uint64_t block_pair(struct block a, block_vec x,
+					   struct block b, block_vec y)
+{
+	for (int i = 0; i < 4; i++)
+		a.v[i] = _mm_and_si128(_mm_cmpeq_epi8(a.v[i], x),
+				       _mm_cmpeq_epi8(b.v[i], y));
+	return block_tops_sse2(a);
+}
+
+/* Not every x86-64 has an instruction for it. */
+BLOCK_FN static inline unsigned block_popcount(uint64_t mask)
+{
+	mask -= mask >> 1 & 0x5555555555555555;
+	mask = (mask & 0x3333333333333333) + (mask >> 2 & 0x3333333333333333);
+	mask = (mask + (mask >> 4)) & 0x0f0f0f0f0f0f0f0f;
+	return (unsigned)(mask * 0x0101010101010101 >> 56);
+}

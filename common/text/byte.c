@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "text/byte.h"
+
+#include <stdint.h>
+
+#include "text/kernel.h"
+
+#define BYTE_NONE SIZE_MAX /* no such byte */
+
+/* The functions of text/byte.h, with indices for addresses. */
+struct byte_kernel {
+	size_t (*count)(const unsigned char *data, size_t len,
+			unsigned char byte);
+	size_t (*last)(const unsigned char *data, size_t len,
+		       unsigned char byte);
+	size_t (*nth)(const unsigned char *data, size_t len, unsigned char byte,
+		      size_t count);
+};
+
+#define BLOCK_TEMPLATE "text/byte_kernel.h"
+#include "text/block_each.h"
+
+static const struct byte_kernel *const byte_kernels[KERNEL_COUNT] = {
+	KERNEL_TABLE(byte_kernel),
+};
+
+size_t byte_count(const void *data, size_t len, unsigned char byte)
+{
+	return byte_kernels[kernel_best()]->count(data, len, byte);
+}
+
+const void *byte_last(const void *data, size_t len, unsigned char byte)
+{
+	size_t at = byte_kernels[kernel_best()]->last(data, len, byte);
+
+	return at == BYTE_NONE ? NULL : (const unsigned char *)data + at;
+}
+
+const void *byte_nth(const void *data, size_t len, unsigned char byte,
+		     size_t count)
+{
+	size_t at = byte_kernels[kernel_best()]->nth(data, len, byte, count);
+
+	return at == BYTE_NONE ? NULL : (const unsigned char *)data + at;
+}

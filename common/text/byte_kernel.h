@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+
+/* byte_kernel - text/byte over blocks: a template for text/block_each.h. */
+
+BLOCK_FN static size_t KERNEL(byte_count)(const unsigned char *data, size_t len,
+					  unsigned char byte)
+{
+	const block_vec want = block_splat(byte);
+	size_t count = 0, at = 0;
+
+	for (; at + BLOCK <= len; at += BLOCK)
+		count += block_popcount(block_eq(block_load(data + at), want));
+	if (at < len) {
+		struct block b = block_load_part(data + at, len - at);
+
+		count += block_popcount(block_eq(b, want) &
+					block_low(len - at));
+	}
+	return count;
+}
+
+BLOCK_FN static size_t KERNEL(byte_last)(const unsigned char *data, size_t len,
+					 unsigned char byte)
+{
+	const block_vec want = block_splat(byte);
+	uint64_t mask;
+
+	for (; len >= BLOCK; len -= BLOCK) {
+		mask = block_eq(block_load(data + len - BLOCK), want);
+		if (mask)
+			return len - BLOCK + block_last(mask);
+	}
+	mask = block_eq(block_load_part(data, len), want) & block_low(len);
+	return mask ? block_last(mask) : BYTE_NONE;
+}
+
+BLOCK_FN static size_t KERNEL(byte_nth)(const unsigned char *data, size_t len,
+					unsigned char byte, size_t count)
+{
+	const block_vec want = block_splat(byte);
+
+	for (size_t at = 0; at < len; at += BLOCK) {
+		size_t rest = len - at, found;
+		uint64_t mask;
+
+		if (rest >= BLOCK)
+			mask = block_eq(block_load(data + at), want);
+		else
+			mask = block_eq(block_load_part(data + at, rest), want) &
+			       block_low(rest);
+		found = block_popcount(mask);
+		if (found >= count) {
+			while (--count > 0)
+				mask &= mask - 1;
+			return at + block_first(mask);
+		}
+		count -= found;
+	}
+	return BYTE_NONE;
+}
+
+static const struct byte_kernel KERNEL(byte_kernel) = {
+	.count = KERNEL(byte_count),
+	.last = KERNEL(byte_last),
+	.nth = KERNEL(byte_nth),
+};
