@@ -59,4 +59,23 @@ int sys_cpus(void);
 /* Is FD's file system one whose sizes cannot be trusted (proc, sysfs)? */
 bool sys_size_lies(int fd);
 
+/*
+ * Is it faster to visit the files of the directory FD by inode number than in
+ * the order they are read?  Not on tmpfs, NFS and CIFS.
+ */
+bool sys_sort_by_inode(int fd);
+
+/*
+ * Extended attributes of FD or, where FD is -1, of PATH itself, be it a link.
+ * The results are listxattr(2)'s and getxattr(2)'s: a length, of what there is
+ * where SIZE is 0; or -1.
+ */
+ssize_t sys_xattr_list(int fd, const char *path, char *names, size_t size);
+ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
+		      size_t size);
+/* 0, or -1. */
+int sys_xattr_set(int fd, const char *path, const char *name,
+		  const void *value, size_t size);
+int sys_xattr_remove(int fd, const char *path, const char *name);
+
 #endif

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #ifndef FICLONE /* <linux/fs.h> is not there with every C library */
@@ -96,4 +97,40 @@ bool sys_size_lies(int fd)
 		return false;
 	return fs.f_type == 0x9fa0 /* proc */ ||
 	       fs.f_type == 0x62656572 /* sysfs */;
+}
+
+bool sys_sort_by_inode(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) != 0)
+		return true;
+	return fs.f_type != 0x01021994 /* tmpfs */ &&
+	       fs.f_type != 0x6969 /* NFS */ &&
+	       (unsigned)fs.f_type != 0xff534d42 /* CIFS */;
+}
+
+ssize_t sys_xattr_list(int fd, const char *path, char *names, size_t size)
+{
+	return fd < 0 ? llistxattr(path, names, size)
+		      : flistxattr(fd, names, size);
+}
+
+ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
+		      size_t size)
+{
+	return fd < 0 ? lgetxattr(path, name, value, size)
+		      : fgetxattr(fd, name, value, size);
+}
+
+int sys_xattr_set(int fd, const char *path, const char *name,
+		  const void *value, size_t size)
+{
+	return fd < 0 ? lsetxattr(path, name, value, size, 0)
+		      : fsetxattr(fd, name, value, size, 0);
+}
+
+int sys_xattr_remove(int fd, const char *path, const char *name)
+{
+	return fd < 0 ? lremovexattr(path, name) : fremovexattr(fd, name);
 }

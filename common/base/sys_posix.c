@@ -86,3 +86,35 @@ bool sys_size_lies(int fd)
 	(void)fd;
 	return false;
 }
+
+bool sys_sort_by_inode(int fd)
+{
+	(void)fd;
+	return true;
+}
+
+ssize_t sys_xattr_list(int fd, const char *path, char *names, size_t size)
+{
+	(void)fd, (void)path, (void)names, (void)size;
+	return refuse();
+}
+
+ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
+		      size_t size)
+{
+	(void)fd, (void)path, (void)name, (void)value, (void)size;
+	return refuse();
+}
+
+int sys_xattr_set(int fd, const char *path, const char *name,
+		  const void *value, size_t size)
+{
+	(void)fd, (void)path, (void)name, (void)value, (void)size;
+	return refuse();
+}
+
+int sys_xattr_remove(int fd, const char *path, const char *name)
+{
+	(void)fd, (void)path, (void)name;
+	return refuse();
+}

@@ -13,19 +13,20 @@
 
 struct buf;
 
-/* The last component of PATH, as basename(1) sees it, slashes behind it left
-   on: "a/b/" gives "b/"; "/" gives "/". */
+/* The last component of PATH, with the slashes behind it: "a/b/" gives "b/".
+   Where there is none, the last slash: "//" gives "/". */
 const char *path_base(const char *path);
 
 /* The length of NAME without the slashes at its end; "/" keeps one. */
 size_t path_trim(const char *name);
 
-/* Is NAME "." or ".."? */
+/* Is NAME "." or "..", whatever slashes follow? */
 bool path_is_dot(const char *name);
 
 /*
- * Replace BUF by DIR/NAME as a string: no slash is doubled, and an empty DIR
- * or "." without WITH_DOT adds none.  false: out of memory.
+ * Replace BUF by "DIR/NAME" and a NUL that its length does not count.  There
+ * is one slash between the two, more only where both or either have more; none
+ * is added where DIR or NAME is empty.  false: out of memory.
  */
 bool path_join(struct buf *buf, const char *dir, const char *name);
 

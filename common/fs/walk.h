@@ -7,9 +7,9 @@
  *
  * Directories are opened relative to their parent, never through a link that
  * was put there after the entry was read, so that depth is not bounded by
- * PATH_MAX and a swapped directory is not entered.  The order of entries
- * within a directory is the order of fts(3) without a comparison function, as
- * GNU's tools visit them.  A walk belongs to one thread.
+ * PATH_MAX and a swapped directory is not entered; few are open at a time
+ * (fs/dir.h).  A directory comes before its entries and again behind them.  A
+ * walk belongs to one thread.
  */
 
 #include <stdbool.h>
@@ -25,30 +25,45 @@ enum walk_links {
 	WALK_LINKS_ALWAYS, /* follow every link (-L) */
 };
 
+/* In which order GNU's tools visit the entries of one directory. */
+enum walk_order {
+	WALK_ORDER_GREP, /* as read, by inode number where there are very many
+			    (fts(3) of gnulib without a comparison) */
+	WALK_ORDER_CP,   /* by inode number */
+};
+
 enum walk_event {
-	WALK_ENTRY,  /* anything that is not a directory */
-	WALK_ENTER,  /* a directory, before its entries */
-	WALK_LEAVE,  /* the same directory, behind them */
-	WALK_LOOP,   /* a directory that contains itself: not entered */
-	WALK_ERROR,  /* ERROR says why NAME could not be looked at or read */
-	WALK_END,    /* no more */
+	WALK_ENTRY, /* anything that is not a directory */
+	WALK_ENTER, /* a directory, before its entries; where ERROR is set, it
+		       cannot be read, and WALK_LEAVE comes next */
+	WALK_LEAVE, /* the same directory, behind them */
+	WALK_LOOP,  /* a directory that contains itself: not entered */
+	WALK_ERROR, /* ERROR says why PATH could not be looked at, or a
+		       directory not be read to its end: then WALK_LEAVE
+		       comes next */
+	WALK_END,   /* no more */
 };
 
 struct walk_item {
 	enum walk_event event;
-	const char *path;  /* the root's name and what is below, '/' between */
+	const char *path;  /* the root's name as it was given; below, without
+			      the slashes at its end and '/' between */
 	const char *name;  /* the entry's own name, in DIRFD */
-	int dirfd;         /* the directory it is in; AT_FDCWD for the root */
+	int dirfd;         /* the directory it is in; AT_FDCWD for the root,
+			      -1 with WALK_LEAVE */
 	size_t depth;      /* 0: the root */
-	unsigned char type; /* DT_* as the directory told; DT_UNKNOWN: ask */
-	bool has_stat;     /* ST is filled in */
+	unsigned char type; /* DT_*; DT_UNKNOWN where nobody asked */
+	bool has_stat;     /* ST is filled in, following links where the walk
+			      does; always for ENTER and LOOP */
 	struct stat st;
-	int error;         /* errno, for WALK_ERROR */
+	int error;         /* errno, see above; 0: none */
 };
 
 struct walk_options {
 	enum walk_links links;
-	bool one_file_system; /* enter no directory of another device */
+	enum walk_order order;
+	bool one_file_system; /* treat directories on a device other than the
+				 root's as empty */
 	bool want_stat;       /* always fill in ST */
 };
 
@@ -61,7 +76,11 @@ struct walk *walk_open(const char *root, const struct walk_options *options);
  */
 const struct walk_item *walk_next(struct walk *walk);
 
-/* Do not enter the directory of the last WALK_ENTER (which gets no LEAVE). */
+/* A descriptor of the directory of the last WALK_ENTER or WALK_LEAVE, valid
+   until the next call for WALK; -1 with errno where it cannot be had. */
+int walk_fd(struct walk *walk);
+
+/* Do not read the directory of the last WALK_ENTER: it gets no WALK_LEAVE. */
 void walk_skip(struct walk *walk);
 
 void walk_close(struct walk *walk);
