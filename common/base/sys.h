@@ -37,6 +37,9 @@ ssize_t sys_splice(int src, off_t *src_pos, int dst, off_t *dst_pos,
  */
 int sys_reserve(int fd, off_t offset, off_t len);
 
+/* Does FD's file system take writes faster into blocks that are reserved? */
+bool sys_reserve_pays(int fd);
+
 /* Free the blocks of LEN bytes at OFFSET of FD, which read as zero. 0, -1. */
 int sys_punch(int fd, off_t offset, off_t len);
 

@@ -46,6 +46,13 @@ int sys_reserve(int fd, off_t offset, off_t len)
 	return fallocate(fd, FALLOC_FL_KEEP_SIZE, offset, len);
 }
 
+bool sys_reserve_pays(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == 0xef53 /* ext2 to ext4 */;
+}
+
 int sys_punch(int fd, off_t offset, off_t len)
 {
 	return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset,

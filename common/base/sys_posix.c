@@ -39,6 +39,12 @@ int sys_reserve(int fd, off_t offset, off_t len)
 	return refuse();
 }
 
+bool sys_reserve_pays(int fd)
+{
+	(void)fd;
+	return false;
+}
+
 int sys_punch(int fd, off_t offset, off_t len)
 {
 	(void)fd, (void)offset, (void)len;
