@@ -72,7 +72,7 @@ static void format_span(struct format *format, const struct input_span *span)
 enum format_end format_file(struct format *format, int fd,
 			    const struct stat *st)
 {
-	struct input_span span;
+	struct input_span span = {0};
 
 	if (input_start(format->in, fd, st) != 0)
 		return FORMAT_READ;
@@ -80,14 +80,21 @@ enum format_end format_file(struct format *format, int fd,
 		if (input_would_block(format->in) && format_flush(format) != 0)
 			return FORMAT_WRITE;
 		int got = input_next(format->in, 0, &span);
-		if (got <= 0)
-			return got == 0 ? FORMAT_DONE : FORMAT_READ;
+		if (got < 0)
+			return FORMAT_READ;
+		if (got == 0)
+			break;
 		format_span(format, &span);
 		if (format->out.error) {
 			errno = format->out.error;
 			return FORMAT_WRITE;
 		}
 	}
+	/* The next reader of the same descriptor is to find nothing. */
+	if (span.len)
+		input_settle(format->in,
+			     span.offset + (off_t)input_valid(format->in));
+	return FORMAT_DONE;
 }
 
 int format_flush(struct format *format)

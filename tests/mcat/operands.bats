@@ -20,6 +20,16 @@ load ../helper
 		"$( (dd bs=1 count=3 status=none > /dev/null; "$MCAT" -n) < f)"
 }
 
+@test "mcat: standard input is left at its end" {
+	for size in 5 1000000; do
+		head -c $size /dev/zero > f
+		for opt in -u -n; do
+			[ "$( ("$MCAT" $opt > out; wc -c) < f)" = 0 ]
+			[ "$("$MCAT" $opt - - < f | tr -d '\t 1' | wc -c)" = $size ]
+		done
+	done
+}
+
 @test "mcat: a missing file and a directory among others lose nothing" {
 	printf a > f
 	mkdir d
