@@ -16,6 +16,7 @@ struct byte_kernel {
 		       unsigned char byte);
 	size_t (*nth)(const unsigned char *data, size_t len, unsigned char byte,
 		      size_t count);
+	size_t (*ascii)(const unsigned char *data, size_t len);
 };
 
 #define BLOCK_TEMPLATE "text/byte_kernel.h"
@@ -43,4 +44,9 @@ const void *byte_nth(const void *data, size_t len, unsigned char byte,
 	size_t at = byte_kernels[kernel_best()]->nth(data, len, byte, count);
 
 	return at == BYTE_NONE ? NULL : (const unsigned char *)data + at;
+}
+
+size_t byte_ascii(const void *data, size_t len)
+{
+	return byte_kernels[kernel_best()]->ascii(data, len);
 }

@@ -28,4 +28,7 @@ const void *byte_last(const void *data, size_t len, unsigned char byte);
 const void *byte_nth(const void *data, size_t len, unsigned char byte,
 		     size_t count);
 
+/* How many of the LEN bytes at DATA come before the first beyond ASCII. */
+size_t byte_ascii(const void *data, size_t len);
+
 #endif

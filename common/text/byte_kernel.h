@@ -59,8 +59,25 @@ BLOCK_FN static size_t KERNEL(byte_nth)(const unsigned char *data, size_t len,
 	return BYTE_NONE;
 }
 
+/* As signed chars, bytes beyond ASCII are less than 0. */
+BLOCK_FN static size_t KERNEL(byte_ascii)(const unsigned char *data, size_t len)
+{
+	const block_vec zero = block_splat(0);
+	uint64_t mask;
+	size_t at = 0;
+
+	for (; at + BLOCK <= len; at += BLOCK) {
+		mask = block_less(block_load(data + at), zero);
+		if (mask)
+			return at + block_first(mask);
+	}
+	mask = block_less(block_load_part(data + at, len - at), zero);
+	return mask ? at + block_first(mask) : len;
+}
+
 static const struct byte_kernel KERNEL(byte_kernel) = {
 	.count = KERNEL(byte_count),
 	.last = KERNEL(byte_last),
 	.nth = KERNEL(byte_nth),
+	.ascii = KERNEL(byte_ascii),
 };
