@@ -7,14 +7,20 @@
  *
  *	clone     both files share the blocks (reflink)
  *	offload   copy_file_range: the kernel, or the server behind it, copies
- *	splice    to or from a pipe, pages move without a copy
+ *	splice    into a pipe or a device, pages move without a copy
  *	mapped    map the source, write from the map
  *	stream    read and write: works between any two descriptors
  *
- * Each rung either does the work, or says 'unsupported here' before it has
- * moved a byte, and the next is tried; an error such as EIO or ENOSPC is an
- * error on every rung and ends the copy.  Holes of a sparse source stay holes,
- * and runs of zeros become holes on request.
+ * Each rung does the work, or says 'unsupported here' before it has moved a
+ * byte, or stops where it cannot go on; the next goes on from there.  An error
+ * such as EIO or ENOSPC is an error on every rung and ends the copy.  That
+ * there is no more is never concluded from a size: it is a call that found
+ * nothing behind as many bytes as the file said to have, or a read.  Holes of
+ * a sparse source stay holes, and runs of zeros become holes on request.
+ *
+ * A source that shrinks meanwhile is copied up to its new end, whatever the
+ * rung; but what a pipe, terminal or socket was given from the page in which
+ * the file now ends cannot be taken back, and may hold zeros behind that end.
  *
  * This module neither prints nor knows any tool's options; what happened is
  * the result.  Thread-safe, but for one pair of descriptors at a time.
@@ -52,24 +58,27 @@ struct copy_request {
 	const struct stat *src_st; /* fstat of SRC; NULL: copy asks */
 	const struct stat *dst_st; /* fstat of DST; NULL: copy asks */
 	enum copy_reflink reflink;
-	enum copy_sparse sparse;
+	enum copy_sparse sparse; /* of no effect unless WHOLE */
 	bool whole;     /* SRC and DST are both at offset 0, DST empty, and the
 	                   result is to be as long as SRC: files may be cloned,
 	                   holes made, blocks reserved */
-	bool no_splice; /* write to a pipe, so that it holds a copy */
+	bool no_splice; /* write to a pipe, so that it holds a copy that later
+	                   changes of SRC do not reach */
 };
 
 enum copy_side {
 	COPY_DONE,     /* all of SRC is in DST */
 	COPY_SRC,      /* reading, seeking or asking SRC failed */
 	COPY_DST,      /* writing or extending DST failed */
-	COPY_CLONING,  /* COPY_REFLINK_ALWAYS, and it could not be done */
+	COPY_EITHER,   /* copying failed, and the kernel does not say where */
+	COPY_CLONING,  /* sharing the blocks failed, or could not be done and
+	                  COPY_REFLINK_ALWAYS is wanted */
 };
 
 /* How a rung stands in what --debug reports. */
 enum copy_state {
-	COPY_UNKNOWN,     /* not tried */
-	COPY_UNSUPPORTED, /* tried, and refused by the kernel */
+	COPY_UNKNOWN,     /* not tried, or there was nothing to try it on */
+	COPY_UNSUPPORTED, /* refused by the kernel, now or for a file before */
 	COPY_AVOIDED,     /* not wanted */
 	COPY_USED,
 };
@@ -78,7 +87,7 @@ struct copy_result {
 	enum copy_side side;
 	int error;             /* errno, unless side is COPY_DONE */
 	enum copy_way way;     /* the rung that moved the (last) bytes */
-	off_t bytes;           /* file bytes now in DST, holes counted */
+	off_t bytes;           /* copied from SRC into DST, holes counted */
 	enum copy_state clone, offload;
 	bool zeros;            /* runs of zeros were looked for */
 	bool holes;            /* SEEK_HOLE was used */
@@ -91,7 +100,7 @@ struct copy_result {
  */
 int copy_data(const struct copy_request *request, struct copy_result *result);
 
-/* The name of a rung: "clone", "offload", "splice", "mapped", "stream". */
+/* The name of a rung: "clone" to "stream" as above; "none". */
 const char *copy_way_name(enum copy_way way);
 
 #endif

@@ -4,9 +4,15 @@
 
 /*
  * rung - what a rung of the copy ladder is, for copy.c and the rungs alone.
+ *
+ * Two invariants let any rung go on where another stopped: when a rung answers,
+ * both descriptors stand behind what was copied and RESULT->bytes counts it;
+ * and a rung that is not sure of the source's end leaves the last word to the
+ * rungs below it, down to a read that finds nothing.
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -17,19 +23,22 @@ struct copy_job {
 	const struct copy_request *request;
 	struct copy_result *result;
 	struct stat src_st, dst_st;
+	off_t reserved; /* bytes of blocks reserved for DST; 0: none */
+	bool prepared;  /* reserving blocks has been thought about */
 };
 
 enum rung_answer {
-	RUNG_DONE,        /* the source's end was reached */
-	RUNG_UNSUPPORTED, /* not between these two: try the next rung */
+	RUNG_DONE,        /* all LEN bytes, or the source's end was reached */
+	RUNG_NEXT,        /* no further this way: the next rung is to go on */
+	RUNG_UNSUPPORTED, /* the same, as errno says why, and nothing moved */
 	RUNG_FAILED,      /* RESULT says which side and why */
 };
 
 struct rung {
-	enum copy_way way;
+	enum copy_way way; /* COPY_NONE: it moves data by the others */
 
-	/* Is it worth trying for JOB at all? */
-	bool (*suits)(const struct copy_job *job);
+	/* Is it worth trying for LEN bytes of JOB? */
+	bool (*suits)(const struct copy_job *job, off_t len);
 
 	/*
 	 * Copy up to LEN bytes (-1: to the end of the source) from the
@@ -39,11 +48,39 @@ struct rung {
 	enum rung_answer (*run)(struct copy_job *job, off_t len);
 };
 
-extern const struct rung rung_clone, rung_offload, rung_splice, rung_mapped,
-	rung_stream;
+extern const struct rung rung_clone, rung_holes, rung_offload, rung_splice,
+	rung_mapped, rung_stream;
 
-/* Does ERRNUM mean 'unsupported here' rather than a failure of the file? */
-bool rung_unsupported(int errnum);
+/*
+ * Copy LEN bytes (-1: to the end) down the ladder.  RUNG_DONE, with fewer
+ * bytes where the source ended, or RUNG_FAILED.
+ */
+enum rung_answer rung_descend(struct copy_job *job, off_t len);
+
+/* How much to move at once: LEN (-1: no limit), but at most MOST. */
+size_t rung_step(off_t len, size_t most);
+
+/* LEN (-1: no limit) less the N bytes that were moved. */
+off_t rung_rest(off_t len, size_t n);
+
+/*
+ * From how many bytes up a rung is worth trying: MEASURED, or every size where
+ * a test asks for certain rungs.
+ */
+off_t rung_least(off_t measured);
+
+/*
+ * What a call that found nothing more means after MOVED bytes: the end, if
+ * the source has given all that it said to have, or a case for the next rung.
+ */
+enum rung_answer rung_end(const struct copy_job *job, off_t moved);
+
+/*
+ * What a call that failed with errno means after MOVED bytes: unsupported, or
+ * a failure of SIDE.
+ */
+enum rung_answer rung_refuse(struct copy_job *job, enum copy_side side,
+			     off_t moved);
 
 /* Note a failure: RESULT->side and RESULT->error from errno. */
 enum rung_answer rung_fail(struct copy_job *job, enum copy_side side);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * clone - share all blocks of the source.
+ *
+ * All or nothing, in no time, and holes stay holes.  It is asked of the kernel
+ * for every kind of file: what it answers to a device is what the user reads
+ * who wanted a clone and nothing else.
+ */
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "copy/rung.h"
+
+static bool clone_suits(const struct copy_job *job, off_t len)
+{
+	return job->request->whole && len < 0 &&
+	       job->result->clone != COPY_AVOIDED;
+}
+
+static enum rung_answer clone_run(struct copy_job *job, off_t len)
+{
+	const struct copy_request *request = job->request;
+	int error;
+
+	(void)len;
+	do
+		error = sys_clone(request->dst, request->src);
+	while (error != 0 && errno == EINTR);
+	if (error != 0) {
+		/* On a file system that is short of space, even this fails. */
+		enum rung_answer answer = rung_refuse(job, COPY_CLONING, 0);
+		if (request->reflink == COPY_REFLINK_ALWAYS)
+			answer = rung_fail(job, COPY_CLONING);
+		return answer;
+	}
+
+	/* SRC may have another size by now: DST has what it had then. */
+	off_t end = lseek(request->dst, 0, SEEK_END);
+	if (end < 0)
+		return rung_fail(job, COPY_DST);
+	if (lseek(request->src, end, SEEK_SET) < 0)
+		return rung_fail(job, COPY_SRC);
+	job->result->bytes = end;
+	return RUNG_DONE;
+}
+
+const struct rung rung_clone = {
+	.way = COPY_CLONE,
+	.suits = clone_suits,
+	.run = clone_run,
+};

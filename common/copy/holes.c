@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * holes - copy what is data, and pass over what is not.
+ *
+ * Not a way of its own to move bytes: each extent of data goes down the rest
+ * of the ladder, or, where runs of zeros are to become holes, through a buffer
+ * that is searched for them.  In both cases a hole is only a gap that grows
+ * until the next data is written; then the output's offset jumps over it, and
+ * at the end the output's size does.
+ *
+ * Where extents lie is advice that changes while we look, and some kernels
+ * give a SEEK_HOLE at or before where it was asked: every turn of the loop
+ * gets a step further all the same, by taking at least a block as data.  The
+ * last extent is copied to the end of the source, wherever that is by then.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "copy/rung.h"
+#include "io/rw.h"
+
+enum {
+	BLOCK = 4096,     /* the smallest hole, aligned in the file; that of
+			     nearly all file systems */
+	STEP = 256 << 10, /* as in stream.c */
+};
+
+struct sparse {
+	struct copy_job *job;
+	off_t gap; /* bytes passed over in SRC and not yet in DST, which are
+		      not yet in RESULT->bytes either */
+};
+
+/* Fewer blocks than bytes: there must be holes, or there is compression. */
+static bool has_holes(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_blocks < st->st_size / 512;
+}
+
+static bool holes_suits(const struct copy_job *job, off_t len)
+{
+	return job->request->whole && len < 0 && S_ISREG(job->dst_st.st_mode) &&
+	       (job->request->sparse == COPY_SPARSE_ALWAYS ||
+		has_holes(&job->src_st));
+}
+
+/* Write the gap as zeros. */
+static enum rung_answer fill(struct sparse *sparse)
+{
+	static const unsigned char zeros[64 << 10];
+
+	while (sparse->gap > 0) {
+		size_t n = rung_step(sparse->gap, sizeof(zeros));
+		size_t put = rw_write(sparse->job->request->dst, zeros, n);
+		sparse->gap -= (off_t)put;
+		sparse->job->result->bytes += (off_t)put;
+		if (put < n)
+			return rung_fail(sparse->job, COPY_DST);
+	}
+	return RUNG_DONE;
+}
+
+/*
+ * Make the gap a hole of DST, or fill it.  RUNG_DONE or RUNG_FAILED.  If this
+ * may be the LAST of the file, nothing behind it makes DST as long.
+ */
+static enum rung_answer settle(struct sparse *sparse, bool last)
+{
+	struct copy_job *job = sparse->job;
+	const int dst = job->request->dst;
+	const off_t from = job->result->bytes, to = from + sparse->gap;
+
+	if (sparse->gap == 0)
+		return RUNG_DONE;
+	if (job->request->sparse == COPY_SPARSE_NEVER)
+		return fill(sparse);
+	if (lseek(dst, to, SEEK_SET) < 0 || (last && ftruncate(dst, to) != 0))
+		return rung_fail(job, COPY_DST);
+	/* XFS keeps blocks behind the end of a growing file. */
+	(void)sys_punch(dst, from, sparse->gap);
+	job->result->bytes = to;
+	sparse->gap = 0;
+	return RUNG_DONE;
+}
+
+static bool is_zero(const unsigned char *data, size_t len)
+{
+	return data[0] == 0 && memcmp(data, data + 1, len - 1) == 0;
+}
+
+/* Where the block that holds byte AT of DATA ends; DATA[0] is file byte POS. */
+static size_t block_end(size_t at, off_t pos, size_t len)
+{
+	size_t end = at + BLOCK - (size_t)((pos + (off_t)at) % BLOCK);
+
+	return end < len ? end : len;
+}
+
+/* Write the LEN bytes at DATA, but for blocks of zeros, which widen the gap. */
+static enum rung_answer squeeze(struct sparse *sparse,
+				const unsigned char *data, size_t len)
+{
+	struct copy_result *result = sparse->job->result;
+	const off_t pos = result->bytes + sparse->gap;
+
+	for (size_t at = 0, end; at < len; at = end) {
+		end = block_end(at, pos, len);
+		bool zero = is_zero(data + at, end - at);
+		for (size_t next; end < len; end = next) {
+			next = block_end(end, pos, len);
+			if (is_zero(data + end, next - end) != zero)
+				break;
+		}
+		if (zero) {
+			sparse->gap += (off_t)(end - at);
+			continue;
+		}
+		if (settle(sparse, false) == RUNG_FAILED)
+			return RUNG_FAILED;
+		size_t put = rw_write(sparse->job->request->dst, data + at,
+				      end - at);
+		result->bytes += (off_t)put;
+		if (put < end - at)
+			return rung_fail(sparse->job, COPY_DST);
+	}
+	return RUNG_DONE;
+}
+
+/* Copy LEN bytes (-1: to the end) and make holes of zeros. */
+static enum rung_answer scan(struct sparse *sparse, off_t len)
+{
+	struct copy_job *job = sparse->job;
+	unsigned char *data = malloc(STEP);
+	enum rung_answer answer = RUNG_DONE;
+
+	if (!data)
+		return rung_fail(job, COPY_EITHER);
+	while (answer == RUNG_DONE && len != 0) {
+		ssize_t n =
+			rw_read(job->request->src, data, rung_step(len, STEP));
+		if (n < 0)
+			answer = rung_fail(job, COPY_SRC);
+		if (n <= 0)
+			break;
+		job->result->way = COPY_STREAM;
+		answer = squeeze(sparse, data, (size_t)n);
+		len = rung_rest(len, (size_t)n);
+	}
+	free(data);
+	return answer;
+}
+
+/* Copy LEN bytes (-1: to the end) of data. */
+static enum rung_answer data(struct sparse *sparse, off_t len)
+{
+	if (sparse->job->request->sparse == COPY_SPARSE_ALWAYS)
+		return scan(sparse, len);
+	if (settle(sparse, len < 0) == RUNG_FAILED)
+		return RUNG_FAILED;
+	return rung_descend(sparse->job, len);
+}
+
+struct extent {
+	off_t from; /* first byte of data, or the end of the file */
+	off_t to;   /* first byte behind it; -1: behind it is nothing known */
+};
+
+/*
+ * Find the next EXTENT of data at or behind POS.  0, or -1 with errno.
+ */
+static int next_extent(int src, off_t pos, struct extent *extent)
+{
+	off_t from = sys_seek_data(src, pos);
+
+	extent->to = -1;
+	if (from < 0 && errno == ENXIO) {
+		/* The size first: what is appended from now on is no hole. */
+		struct stat st;
+		if (fstat(src, &st) != 0)
+			return -1;
+		from = sys_seek_data(src, pos);
+		if (from < 0 && errno == ENXIO) {
+			extent->from = st.st_size < pos ? pos : st.st_size;
+			return 0;
+		}
+	}
+	if (from < 0)
+		return -1;
+	extent->from = from < pos ? pos : from;
+	off_t to = sys_seek_hole(src, extent->from);
+	if (to >= 0)
+		extent->to =
+			to > extent->from
+				? to
+				: extent->from - extent->from % BLOCK + BLOCK;
+	return 0;
+}
+
+/* Copy extent by extent.  RUNG_NEXT: SRC's file system knows no extents. */
+static enum rung_answer extents(struct sparse *sparse)
+{
+	struct copy_job *job = sparse->job;
+	const int src = job->request->src;
+
+	for (;;) {
+		const off_t pos = job->result->bytes + sparse->gap;
+		struct extent extent;
+		if (next_extent(src, pos, &extent) != 0)
+			return pos == 0 ? RUNG_NEXT : rung_fail(job, COPY_SRC);
+		job->result->holes = true;
+
+		if (lseek(src, extent.from, SEEK_SET) < 0)
+			return rung_fail(job, COPY_SRC);
+		sparse->gap += extent.from - pos;
+		/* To the end: there may be more by now than anyone knew. */
+		if (extent.to >= job->src_st.st_size)
+			extent.to = -1;
+		off_t len = extent.to < 0 ? -1 : extent.to - extent.from;
+		enum rung_answer answer = data(sparse, len);
+		if (answer == RUNG_FAILED || len < 0 ||
+		    job->result->bytes + sparse->gap < extent.to)
+			return answer;
+	}
+}
+
+static enum rung_answer holes_run(struct copy_job *job, off_t len)
+{
+	struct sparse sparse = {.job = job};
+	enum rung_answer answer = RUNG_NEXT;
+
+	job->result->zeros = job->request->sparse == COPY_SPARSE_ALWAYS;
+	if (has_holes(&job->src_st))
+		answer = extents(&sparse);
+	if (answer == RUNG_NEXT) {
+		if (job->request->sparse == COPY_SPARSE_NEVER)
+			return RUNG_NEXT;
+		job->result->zeros = true;
+		job->result->offload = COPY_AVOIDED;
+		answer = scan(&sparse, len);
+	}
+	if (answer == RUNG_FAILED)
+		return RUNG_FAILED;
+	return settle(&sparse, true);
+}
+
+const struct rung rung_holes = {
+	.way = COPY_NONE,
+	.suits = holes_suits,
+	.run = holes_run,
+};

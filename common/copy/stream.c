@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * stream - read and write: the rung that is always there, and the one that
+ * says where a source ends.
+ *
+ * 256 KiB at once stays in the second level cache (bench/copy, November 2025,
+ * ext4, 1 MiB: 64 KiB 176 us, 256 KiB 158, 1 MiB 188).  A pipe that was full
+ * at the first read is made larger, which halves the time of what follows.
+ */
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/knob.h"
+#include "base/sys.h"
+#include "copy/rung.h"
+#include "io/rw.h"
+
+enum {
+	STEP = 256 << 10,
+	PIPE_AS_IT_COMES = 64 << 10,
+	PIPE = 1 << 20,
+};
+
+static bool stream_suits(const struct copy_job *job, off_t len)
+{
+	(void)job, (void)len;
+	return true;
+}
+
+/* RUNG_NEXT: go on with the rest. */
+static enum rung_answer move(struct copy_job *job, unsigned char *data,
+			     size_t room, size_t *moved)
+{
+	ssize_t n = rw_read(job->request->src, data, room);
+
+	*moved = 0;
+	if (n < 0)
+		return rung_fail(job, COPY_SRC);
+	if (n == 0)
+		return RUNG_DONE;
+	*moved = rw_write(job->request->dst, data, (size_t)n);
+	job->result->bytes += (off_t)*moved;
+	if (*moved == (size_t)n)
+		return RUNG_NEXT;
+	(void)rung_fail(job, COPY_DST);
+	(void)lseek(job->request->src, (off_t)*moved - n, SEEK_CUR);
+	return RUNG_FAILED;
+}
+
+static enum rung_answer stream_run(struct copy_job *job, off_t len)
+{
+	const size_t step = knob_size("MAPUTILS_READ", STEP);
+	unsigned char *data = malloc(step);
+	enum rung_answer answer =
+		data ? RUNG_NEXT : rung_fail(job, COPY_EITHER);
+	bool widen = S_ISFIFO(job->src_st.st_mode);
+
+	while (answer == RUNG_NEXT && len != 0) {
+		size_t moved;
+		answer = move(job, data, rung_step(len, step), &moved);
+		len = rung_rest(len, moved);
+		if (widen && moved >= PIPE_AS_IT_COMES)
+			(void)sys_pipe_size(job->request->src, PIPE);
+		widen = false;
+	}
+	free(data);
+	return len == 0 ? RUNG_DONE : answer;
+}
+
+const struct rung rung_stream = {
+	.way = COPY_STREAM,
+	.suits = stream_suits,
+	.run = stream_run,
+};
