@@ -98,6 +98,9 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
 $(BUILD)/generate: $(BUILD)/obj/completions/generate.o $(OPTS) $(LIB)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
 completions: $(BUILD)/generate ; $< $@
+$(BUILD)/differential: \
+  $(call objects,$(wildcard tests/differential/*.c)) $(LIB)
+	$(link) -o $@ $^ $(LDLIBS)
 units: $(UNITS:%=$(BUILD)/unit/%)
 benches: $(BENCHES:%=$(BUILD)/bench/%)
 

@@ -79,102 +79,87 @@ static void put_words(FILE *out, const struct opt *opt)
 /* Is TOOL's first operand something else than a file? */
 static bool has_pattern(const struct opt_tool *tool)
 {
-	return tool->operands && strcmp(tool->operands, "pattern") == 0;
+	return tool->synopsis && strstr(tool->synopsis[0], "PATTERN");
 }
 
 /* --- bash --- */
 
-/* The words a user may type for OPT to take the next word as its value. */
+/*
+ * The function puts what precedes a value into OPTION: '--name=', whether
+ * that came as one word or as three (where '=' breaks words), or '-n'.
+ */
+static const char bash_head[] =
+	"\tlocal cur=${COMP_WORDS[COMP_CWORD]} "
+	"option=${COMP_WORDS[COMP_CWORD - 1]}\n"
+	"\tlocal words\n"
+	"\tCOMPREPLY=()\n"
+	"\t[[ \" ${COMP_WORDS[*]:0:COMP_CWORD} \" != *\" -- \"* ]] || return 0\n"
+	"\tif [[ $cur = --*=* ]]; then\n"
+	"\t\toption=${cur%%=*}= cur=${cur#*=}\n"
+	"\telif [[ $cur = = ]]; then\n"
+	"\t\toption+='=' cur=''\n"
+	"\telif [[ $option = = ]]; then\n"
+	"\t\toption=${COMP_WORDS[COMP_CWORD - 2]}=\n"
+	"\tfi\n"
+	"\tcase $option in\n";
+
+static const char bash_tail[] =
+	"\t\t;;\n"
+	"\tesac\n"
+	"\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+	"\t[[ ${COMPREPLY-} != *= ]] || compopt -o nospace\n"
+	"}\n";
+
+/* The case for OPT's value.  Without a word to offer, bash offers files. */
 static void put_bash_value(FILE *out, const struct opt *opt)
 {
 	const char *bar = "";
 
-	fputs("\t", out);
-	if (opt->long_name) {
-		fprintf(out, "--%s", opt->long_name);
+	putc('\t', out);
+	if (opt->arg == OPT_REQUIRED && opt->short_name) {
+		fprintf(out, "-%c | -[!-]*%c", opt->short_name,
+			opt->short_name);
 		bar = " | ";
 	}
-	if (opt->short_name && opt->arg == OPT_REQUIRED)
-		fprintf(out, "%s-%c | -[!-]*%c", bar, opt->short_name,
-			opt->short_name);
-	fputs(") ", out);
-	switch (opt->value) {
-	case OPT_VALUE_WORDS:
-		fputs("values='", out);
+	if (opt->arg == OPT_REQUIRED && opt->long_name) {
+		fprintf(out, "%s--%s", bar, opt->long_name);
+		bar = " | ";
+	}
+	if (opt->long_name)
+		fprintf(out, "%s--%s=", bar, opt->long_name);
+	if (opt->value == OPT_VALUE_WORDS) {
+		fputs(") words='", out);
 		put_words(out, opt);
 		fputs("' ;;\n", out);
-		break;
-	case OPT_VALUE_DIR:
-		fputs("values=/ ;;\n", out);
-		break;
-	case OPT_VALUE_FILE:
-		fputs("values=. ;;\n", out);
-		break;
-	case OPT_VALUE_ANY:
-		fputs("values=- ;;\n", out);
-		break;
+	} else if (opt->value == OPT_VALUE_DIR) {
+		fputs(")\n\t\tcompopt -o dirnames\n\t\treturn 0\n\t\t;;\n", out);
+	} else {
+		fputs(") return 0 ;;\n", out);
 	}
 }
 
-/*
- * The function sees '--name=val' as one word or, where '=' breaks words, as
- * three, and in either case completes VAL.
- */
 static void put_bash(FILE *out, const struct opt_tool *tool)
 {
 	const char *name = tool->name;
 
-	fprintf(out, "# %s(1) for bash, " ORIGIN "\n\n", name, name);
-	fprintf(out, "_%s() {\n"
-		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} option= values= given= i\n"
-		"\tCOMPREPLY=()\n"
-		"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
-		"\t\t[ \"${COMP_WORDS[i]}\" != -- ] || return 0\n"
-		"\tdone\n"
-		"\toption=${COMP_WORDS[COMP_CWORD - 1]}\n"
-		"\tif [ \"$cur\" = = ]; then\n"
-		"\t\tcur= given=yes\n"
-		"\telif [ \"$option\" = = ] && [ \"$COMP_CWORD\" -gt 2 ]; then\n"
-		"\t\toption=${COMP_WORDS[COMP_CWORD - 2]} given=yes\n"
-		"\telif [[ $cur = --*=* ]]; then\n"
-		"\t\toption=${cur%%%%=*} cur=${cur#*=} given=yes\n"
-		"\tfi\n", name);
-	fputs("\tcase $option in\n", out);
+	fprintf(out, "# %s(1) for bash, " ORIGIN "\n\n_%s() {\n%s", name, name,
+		name, bash_head);
 	for (const struct opt *opt = NULL; (opt = next_opt(tool, opt));) {
-		if (opt->arg == OPT_REQUIRED)
+		if (opt->arg != OPT_NONE)
 			put_bash_value(out, opt);
 	}
-	fputs("\tesac\n"
-	      "\t# An optional value stands behind '=' or not at all.\n"
-	      "\t[ -z \"$given\" ] || case $option in\n", out);
-	for (const struct opt *opt = NULL; (opt = next_opt(tool, opt));) {
-		if (opt->arg == OPT_OPTIONAL)
-			put_bash_value(out, opt);
-	}
-	fputs("\tesac\n"
-	      "\tcase $values in\n"
-	      "\t-) ;;\n"
-	      "\t.) mapfile -t COMPREPLY < <(compgen -f -- \"$cur\") ;;\n"
-	      "\t/) mapfile -t COMPREPLY < <(compgen -d -- \"$cur\") ;;\n"
-	      "\t?*) mapfile -t COMPREPLY < <(compgen -W \"$values\" -- \"$cur\")\n"
-	      "\t\treturn 0 ;;\n"
-	      "\t*)\n"
-	      "\t\tif [[ $cur = -* ]]; then\n"
-	      "\t\t\tmapfile -t COMPREPLY < <(compgen -W '", out);
+	fputs("\t*)\n\t\t[[ $cur = -* ]] || return 0\n\t\twords='", out);
 	for (const struct opt *opt = NULL; (opt = next_opt(tool, opt));) {
 		if (opt->short_name)
-			fprintf(out, "\n\t\t\t\t-%c", opt->short_name);
+			fprintf(out, "\n\t\t\t-%c", opt->short_name);
 		if (opt->long_name)
-			fprintf(out, "\n\t\t\t\t--%s%s", opt->long_name,
+			fprintf(out, "%s--%s%s",
+				opt->short_name ? " " : "\n\t\t\t",
+				opt->long_name,
 				opt->arg == OPT_NONE ? "" : "=");
 	}
-	fprintf(out, "' -- \"$cur\")\n"
-		"\t\t\t[[ ${COMPREPLY-} != *= ]] || compopt -o nospace\n"
-		"\t\tfi\n"
-		"\t\t;;\n"
-		"\tesac\n"
-		"}\n"
-		"complete -o bashdefault -o default -F _%s %s\n", name, name);
+	fprintf(out, "'\n%scomplete -o bashdefault -o default -F _%s %s\n",
+		bash_tail, name, name);
 }
 
 /* --- zsh --- */

@@ -1,0 +1,132 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The completions, as the real shells see them.
+
+load helper
+
+# Each COMPLETE_shell TEXT prints the command line that comes of TEXT and all
+# that the shell offers to complete it with, on one line.
+
+complete_bash() {
+	cat > rc <<-EOS
+		PS1=
+		bind -x '"\C-o": printf "\nLINE<%s>\n" "\$READLINE_LINE"'
+		. $ROOT/completions/${1%% *}.bash
+	EOS
+	# ESC * inserts all completions.
+	printf '%s\e*\x0f' "$1" |
+		timeout 20 bash --noprofile --rcfile rc -i 2> /dev/null |
+		sed -n 's/^LINE<\(.*\)>.*/\1/p'
+}
+
+complete_zsh() {
+	cat > script <<-'EOS'
+		zmodload zsh/zpty
+		zpty z zsh -f -i
+		zpty -w z "fpath=($ROOT/completions \$fpath)
+			autoload -Uz compinit; compinit -u -D
+			every() { _main_complete; compstate[insert]=all }
+			zle -C every complete-word every
+			bindkey '^I' every
+			show() { print -r -- \"LINE<\$BUFFER>\" }
+			zle -N show
+			bindkey '^O' show
+			print REA''DY"
+		zpty -r -m z line '*READY*'
+		zpty -w -n z "$1"$'\t\x0f'
+		zpty -r -m z line '*LINE<*>*'
+		print -r -- "$line"
+	EOS
+	timeout 20 zsh -f script "$1" | sed -n 's/.*LINE<\(.*\)>.*/\1/p'
+}
+
+complete_fish() {
+	HOME=$PWD fish --no-config -c \
+		"source $ROOT/completions/${1%% *}.fish; complete -C '$1'" |
+		cut -f 1 | tr '\n' ' '
+}
+
+# offers SHELL TEXT WORD...: are the WORDs, and they alone, offered for TEXT?
+offers() {
+	local shell=$1 text=$2 actual
+	shift 2
+	need "$shell"
+	actual=$("complete_$shell" "$text")
+	# What stood before the word is shown with it.
+	actual=$(tr ' ' '\n' <<< "$actual" | sed 's/^--[a-z]*=\(.\)/\1/' |
+		grep -vx -e '' -e "${text%% *}" | sort | xargs)
+	equal "$(printf '%s\n' "$@" | sort | xargs)" "$actual"
+}
+
+@test "completions: those checked in come from the tables" {
+	mkdir made
+	"$BUILD/generate" made
+	for file in made/*; do
+		diff -u "$ROOT/completions/${file#made/}" "$file"
+	done
+	equal 9 "$(ls made | wc -l)"
+}
+
+for_each_shell=(bash zsh fish)
+
+@test "completions: a long option from its start" {
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mcat --show-n' --show-nonprinting
+		offers $shell 'mcat --number-' --number-nonblank
+		offers $shell 'mcp --recurs' --recursive
+		offers $shell 'mgrep --ignore-c' --ignore-case
+	done
+}
+
+@test "completions: --color= of mgrep offers when" {
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mgrep --color=' always auto never
+		offers $shell 'mgrep --color=al' always
+	done
+}
+
+@test "completions: --sparse= and --backup= of mcp offer their words" {
+	grep -q -e --sparse "$ROOT/completions/mcp.fish" ||
+		skip "needs --sparse in mcp"
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mcp --sparse=' always auto never
+		offers $shell 'mcp --backup=' none off numbered t existing nil \
+			simple never
+	done
+}
+
+@test "completions: files where a file is wanted" {
+	touch alpha
+	mkdir folder
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mcat al' alpha
+		offers $shell 'mgrep x al' alpha
+		offers $shell 'mgrep -f al' alpha
+	done
+}
+
+@test "completions: folders where a folder is wanted" {
+	touch other
+	mkdir otter
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mcp -t ot' otter/
+	done
+}
+
+@test "completions: nothing but files behind --" {
+	touch ./--number-file
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mcat -- --number-' --number-file
+	done
+}
+
+@test "completions: install puts them where the shells look" {
+	"$ROOT/completions/place" install "$PWD/usr"
+	cmp "$ROOT/completions/mcat.bash" \
+		usr/share/bash-completion/completions/mcat
+	cmp "$ROOT/completions/_mcp" usr/share/zsh/site-functions/_mcp
+	cmp "$ROOT/completions/mgrep.fish" \
+		usr/share/fish/vendor_completions.d/mgrep.fish
+	"$ROOT/completions/place" uninstall "$PWD/usr"
+	equal "" "$(find usr -type f)"
+}

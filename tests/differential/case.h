@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DIFFERENTIAL_CASE_H
+#define DIFFERENTIAL_CASE_H
+
+/*
+ * case - what a program is run on: arguments, files in an empty folder,
+ * standard input and output, environment.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+
+enum {
+	CASE_ARGS = 32,
+	CASE_FILES = 8,
+	CASE_PIPE_MAX = 65536, /* bytes that a pipe takes with no reader */
+};
+
+enum case_kind {
+	CASE_REGULAR,
+	CASE_FOLDER,
+	CASE_LINK, /* symbolic; DATA is the target */
+};
+
+struct case_file {
+	const char *name; /* not owned */
+	enum case_kind kind;
+	struct buf data;
+};
+
+enum case_stdin {
+	CASE_STDIN_PIPE,
+	CASE_STDIN_FILE,   /* with the offset at STDIN_SKIP */
+	CASE_STDIN_FOLDER, /* the working folder */
+	CASE_STDIN_CLOSED,
+};
+
+enum case_stdout {
+	CASE_STDOUT_PIPE,
+	CASE_STDOUT_FILE,   /* a new one */
+	CASE_STDOUT_APPEND, /* >> the first file of FILES */
+	CASE_STDOUT_UPDATE, /* 1<> the first file of FILES */
+	CASE_STDOUT_FULL,   /* /dev/full */
+	CASE_STDOUT_CLOSED,
+};
+
+struct diff_case {
+	size_t nargs;
+	struct buf args[CASE_ARGS]; /* without the NUL, and without argv[0] */
+	size_t nfiles;
+	struct case_file files[CASE_FILES];
+	enum case_stdin stdin_how;
+	struct buf stdin_data;
+	size_t stdin_skip;
+	enum case_stdout stdout_how;
+	bool merged; /* standard error goes where standard output goes */
+	bool utf8;   /* LC_ALL=C.UTF-8 instead of C */
+	bool posix;  /* POSIXLY_CORRECT */
+};
+
+/* Add an argument, or a regular file NAME (borrowed) whose data is returned
+   to be filled; both die where there is no room. */
+void case_arg(struct diff_case *c, const char *arg);
+struct buf *case_file(struct diff_case *c, const char *name);
+
+void case_copy(struct diff_case *to, const struct diff_case *from);
+void case_free(struct diff_case *c);
+
+/*
+ * Write C as a bash script that runs it with each of the programs ORACLE and
+ * OURS under the name ARGV0.
+ */
+void case_print(FILE *out, const struct diff_case *c, const char *argv0,
+		const char *oracle, const char *ours);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * differential - run a tool of ours and GNU's on the same random cases, and
+ * show, made small, each case in which output, messages or status differ.
+ *
+ *	differential [-n CASES] [-s SEED] [-f FIRST] [-j JOBS] [-o ORACLE]
+ *		     TOOL PROGRAM
+ *
+ * ORACLE is a program, by default GNU's of PATH.  A case depends on SEED and
+ * its number alone: -f N -n 1 runs that one again.  What is in the
+ * environment goes to both, so that a debug build can be tried with its
+ * switches.  Exit status 0 if nothing differs.
+ *
+ * main.c    the workers, one process each, and their sums
+ * tool.h    what is particular to a tool; mcat.c makes cat's cases
+ * case.c    a case: copy it, print it as a script
+ * exec.c    run a program on a case
+ * shrink.c  make a failing case small
+ */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "exec.h"
+#include "shrink.h"
+#include "tool.h"
+
+enum { MAX_JOBS = 64, MAX_SHOWN = 5 };
+
+static const struct diff_tool *const tools[] = {
+	&tool_mcat,
+};
+
+struct settings {
+	unsigned long cases, first, seed;
+	int jobs;
+	const struct diff_tool *tool;
+	char *oracle, *ours; /* absolute */
+};
+
+struct sums {
+	unsigned long cases, different;
+};
+
+static bool differs(const struct diff_case *c, void *arg)
+{
+	const struct settings *set = arg;
+	struct outcome theirs, ours;
+
+	exec_case(c, set->oracle, set->tool->argv0, &theirs);
+	exec_case(c, set->ours, set->tool->argv0, &ours);
+	bool result = !outcome_equal(&theirs, &ours);
+	outcome_free(&theirs);
+	outcome_free(&ours);
+	return result;
+}
+
+static void show(const struct settings *set, unsigned long number,
+		 struct diff_case *c)
+{
+	char *text;
+	size_t len;
+
+	shrink_case(c, differs, (void *)set);
+	/* In memory first, so that workers do not write into each other. */
+	FILE *out = open_memstream(&text, &len);
+	if (!out)
+		mem_exhausted();
+	fprintf(out, "\n# differs: %s, seed %lu, case %lu\n", set->tool->name,
+		set->seed, number);
+	case_print(out, c, set->tool->argv0, set->oracle, set->ours);
+	fclose(out);
+	fputs(text, stdout);
+	fflush(stdout);
+	free(text);
+}
+
+/* All cases whose number is ME modulo the jobs. */
+static struct sums work(const struct settings *set, int me)
+{
+	struct sums sums = {0};
+
+	for (unsigned long i = (unsigned long)me; i < set->cases;
+	     i += (unsigned long)set->jobs) {
+		unsigned long number = set->first + i;
+		struct random random = {
+			set->seed * 0x2545f4914f6cdd1d + number};
+		struct diff_case c = {0};
+
+		random_next(&random);
+		set->tool->generate(&random, &c);
+		sums.cases++;
+		if (differs(&c, (void *)set)) {
+			if (sums.different++ < MAX_SHOWN)
+				show(set, number, &c);
+		}
+		case_free(&c);
+	}
+	return sums;
+}
+
+/* Fork a worker with a scratch folder of its own; its sums come by a pipe. */
+static int fork_worker(const struct settings *set, const char *scratch, int me)
+{
+	char folder[PATH_MAX + 16];
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		err_die(errno, "pipe");
+	fflush(stdout);
+	pid_t pid = fork();
+	if (pid < 0)
+		err_die(errno, "fork");
+	if (pid > 0) {
+		close(ends[1]);
+		return ends[0];
+	}
+	snprintf(folder, sizeof(folder), "%s/%d", scratch, me);
+	if (mkdir(folder, 0755) < 0 || chdir(folder) < 0)
+		err_die(errno, "%s", folder);
+	struct sums sums = work(set, me);
+	if (write(ends[1], &sums, sizeof(sums)) != (ssize_t)sizeof(sums) ||
+	    chdir("/") < 0 || rmdir(folder) < 0)
+		err_die(errno, "%s", folder);
+	_exit(EXIT_SUCCESS);
+}
+
+static struct sums run_all(const struct settings *set)
+{
+	char scratch[PATH_MAX];
+	const char *tmp = getenv("TMPDIR");
+	int readers[MAX_JOBS];
+	struct sums sums = {0}, one;
+
+	snprintf(scratch, sizeof(scratch), "%s/differential.XXXXXX",
+		 tmp ? tmp : "/tmp");
+	if (!mkdtemp(scratch))
+		err_die(errno, "%s", scratch);
+	for (int i = 0; i < set->jobs; i++)
+		readers[i] = fork_worker(set, scratch, i);
+	for (int i = 0; i < set->jobs; i++) {
+		if (read(readers[i], &one, sizeof(one)) != sizeof(one)) {
+			err_report(0, "worker %d died", i);
+			continue;
+		}
+		sums.cases += one.cases;
+		sums.different += one.different;
+	}
+	while (wait(NULL) > 0)
+		;
+	rmdir(scratch);
+	return sums;
+}
+
+COMPAT_NORETURN static void usage(void)
+{
+	err_die(0, "usage: differential [-n CASES] [-s SEED] [-f FIRST] "
+		   "[-j JOBS] [-o ORACLE] TOOL PROGRAM");
+}
+
+static char *absolute(const char *program)
+{
+	char *path = realpath(program, NULL);
+
+	if (!path)
+		err_die(errno, "%s", program);
+	return path;
+}
+
+/* The first NAME of PATH. */
+static char *look_up(const char *name)
+{
+	char *path = mem_strdup(getenv("PATH") ? getenv("PATH") : "/usr/bin");
+	char full[PATH_MAX];
+
+	for (char *rest = path, *dir; (dir = strsep(&rest, ":"));) {
+		snprintf(full, sizeof(full), "%s/%s", dir, name);
+		if (access(full, X_OK) == 0) {
+			free(path);
+			return absolute(full);
+		}
+	}
+	err_die(0, "no %s in PATH", name);
+}
+
+static void read_settings(struct settings *set, int argc, char **argv)
+{
+	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:o:")) != -1;) {
+		if (opt == 'n')
+			set->cases = strtoul(optarg, NULL, 10);
+		else if (opt == 's')
+			set->seed = strtoul(optarg, NULL, 10);
+		else if (opt == 'f')
+			set->first = strtoul(optarg, NULL, 10);
+		else if (opt == 'j')
+			set->jobs = atoi(optarg);
+		else if (opt == 'o')
+			set->oracle = absolute(optarg);
+		else
+			usage();
+	}
+	if (argc - optind != 2 || set->jobs < 1 || set->jobs > MAX_JOBS)
+		usage();
+	for (size_t i = 0; i < COMPAT_COUNT(tools); i++) {
+		if (strcmp(tools[i]->name, argv[optind]) == 0)
+			set->tool = tools[i];
+	}
+	if (!set->tool)
+		err_die(0, "no cases for %s", argv[optind]);
+	set->ours = absolute(argv[optind + 1]);
+	if (!set->oracle)
+		set->oracle = look_up(set->tool->argv0);
+}
+
+int main(int argc, char **argv)
+{
+	struct settings set = {
+		.cases = 20000,
+		.seed = 1,
+		.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
+	};
+	/* A program that eats its own output must end before the disk does. */
+	struct rlimit limit = {16 << 20, 16 << 20};
+
+	err_init("differential", EXIT_FAILURE);
+	read_settings(&set, argc, argv);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	time_t begin = time(NULL);
+	struct sums sums = run_all(&set);
+	printf("%s: %lu cases, %lu differ from %s (seed %lu, %ld s)\n",
+	       set.tool->name, sums.cases, sums.different, set.oracle,
+	       set.seed, (long)(time(NULL) - begin));
+	if (sums.different || sums.cases != set.cases)
+		err_latch();
+	return err_status(EXIT_SUCCESS);
+}
