@@ -16,7 +16,7 @@
 
 static bool clone_suits(const struct copy_job *job, off_t len)
 {
-	return job->request->whole && len < 0 &&
+	return job->request->whole && !job->pieces && len < 0 &&
 	       job->result->clone != COPY_AVOIDED;
 }
 

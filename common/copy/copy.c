@@ -150,6 +150,12 @@ off_t rung_least(off_t measured)
 	return knob_text("MAPUTILS_RUNG") ? 1 : measured;
 }
 
+bool rung_is_sparse(const struct copy_job *job)
+{
+	return S_ISREG(job->src_st.st_mode) &&
+	       job->src_st.st_blocks < job->src_st.st_size / 512;
+}
+
 /* Does the list of rungs in the knob, if there is one, have RUNG? */
 static bool is_allowed(const struct rung *rung)
 {
@@ -173,7 +179,7 @@ static void reserve(struct copy_job *job)
 	if (job->prepared)
 		return;
 	job->prepared = true;
-	if (!job->request->whole || job->result->holes ||
+	if (!job->request->whole || job->pieces ||
 	    !S_ISREG(job->src_st.st_mode) || !S_ISREG(job->dst_st.st_mode) ||
 	    size < RESERVE_LEAST || !sys_reserve_pays(job->request->dst))
 		return;

@@ -36,17 +36,12 @@ struct sparse {
 		      not yet in RESULT->bytes either */
 };
 
-/* Fewer blocks than bytes: there must be holes, or there is compression. */
-static bool has_holes(const struct stat *st)
-{
-	return S_ISREG(st->st_mode) && st->st_blocks < st->st_size / 512;
-}
-
 static bool holes_suits(const struct copy_job *job, off_t len)
 {
-	return job->request->whole && len < 0 && S_ISREG(job->dst_st.st_mode) &&
+	return job->request->whole && !job->pieces && len < 0 &&
+	       S_ISREG(job->dst_st.st_mode) &&
 	       (job->request->sparse == COPY_SPARSE_ALWAYS ||
-		has_holes(&job->src_st));
+		rung_is_sparse(job));
 }
 
 /* Write the gap as zeros. */
@@ -212,7 +207,7 @@ static enum rung_answer extents(struct sparse *sparse)
 		struct extent extent;
 		if (next_extent(src, pos, &extent) != 0)
 			return pos == 0 ? RUNG_NEXT : rung_fail(job, COPY_SRC);
-		job->result->holes = true;
+		job->result->holes = job->pieces = true;
 
 		if (lseek(src, extent.from, SEEK_SET) < 0)
 			return rung_fail(job, COPY_SRC);
@@ -234,7 +229,7 @@ static enum rung_answer holes_run(struct copy_job *job, off_t len)
 	enum rung_answer answer = RUNG_NEXT;
 
 	job->result->zeros = job->request->sparse == COPY_SPARSE_ALWAYS;
-	if (has_holes(&job->src_st))
+	if (rung_is_sparse(job))
 		answer = extents(&sparse);
 	if (answer == RUNG_NEXT) {
 		if (job->request->sparse == COPY_SPARSE_NEVER)

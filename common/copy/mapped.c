@@ -32,9 +32,15 @@ enum { LEAST = 4 << 20, STEP = 256 << 10 };
 
 static bool mapped_suits(const struct copy_job *job, off_t len)
 {
+	if (!S_ISREG(job->src_st.st_mode))
+		return false;
 	/* /dev/null would not look, and nobody have read the file. */
-	return S_ISREG(job->src_st.st_mode) && !S_ISCHR(job->dst_st.st_mode) &&
-	       (len < 0 ? job->src_st.st_size : len) >= rung_least(LEAST);
+	if (S_ISCHR(job->dst_st.st_mode))
+		return false;
+	/* tmpfs gives memory to a hole that is looked at through a map. */
+	if (rung_is_sparse(job) && !job->pieces)
+		return false;
+	return (len < 0 ? job->src_st.st_size : len) >= rung_least(LEAST);
 }
 
 /* Take the last N bytes out of the output again, where that can be done. */

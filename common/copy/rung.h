@@ -25,6 +25,7 @@ struct copy_job {
 	struct stat src_st, dst_st;
 	off_t reserved; /* bytes of blocks reserved for DST; 0: none */
 	bool prepared;  /* reserving blocks has been thought about */
+	bool pieces;    /* rung_holes is handing out the data between holes */
 };
 
 enum rung_answer {
@@ -68,6 +69,9 @@ off_t rung_rest(off_t len, size_t n);
  * a test asks for certain rungs.
  */
 off_t rung_least(off_t measured);
+
+/* Has SRC fewer blocks than bytes?  Then it has holes, or is compressed. */
+bool rung_is_sparse(const struct copy_job *job);
 
 /*
  * What a call that found nothing more means after MOVED bytes: the end, if

@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -681,21 +680,6 @@ static void names(void)
 	CHECK_STR(copy_way_name(COPY_NONE), "none");
 	CHECK_STR(copy_way_name(COPY_CLONE), "clone");
 	CHECK_STR(copy_way_name(COPY_STREAM), "stream");
-}
-
-/* In a process of its own: faults and what is remembered end with it. */
-static void in_child(void (*test)(void))
-{
-	pid_t child = fork();
-	int status;
-
-	if (child == 0) {
-		test();
-		exit(0);
-	}
-	CHECK(child > 0 && waitpid(child, &status, 0) == child);
-	if (status != 0)
-		exit(1);
 }
 
 int main(void)

@@ -32,6 +32,9 @@ static off_t real_seek_hole(int fd, off_t offset);
 #undef sys_seek_hole
 
 #include <stdatomic.h>
+#include <sys/wait.h>
+
+#include "unit/check.h"
 
 /* What becomes of a call. */
 struct fault {
@@ -99,6 +102,21 @@ off_t sys_seek_hole(int fd, off_t offset)
 	if (fault_strikes(&fault_hole))
 		return fault_hole.empty ? offset : -1;
 	return real_seek_hole(fd, offset);
+}
+
+/* Run TEST in a process of its own: its faults and refusals end with it. */
+static inline void in_child(void (*test)(void))
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		test();
+		exit(0);
+	}
+	CHECK(child > 0 && waitpid(child, &status, 0) == child);
+	if (status != 0)
+		exit(1);
 }
 
 #endif
