@@ -16,6 +16,7 @@
 #define COMPAT_NORETURN __attribute__((noreturn))
 #define COMPAT_COLD __attribute__((cold))
 #define COMPAT_UNUSED __attribute__((unused))
+#define COMPAT_INLINE __attribute__((always_inline))
 #define COMPAT_LIKELY(x) __builtin_expect(!!(x), 1)
 #define COMPAT_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #else
@@ -23,6 +24,7 @@
 #define COMPAT_NORETURN _Noreturn
 #define COMPAT_COLD
 #define COMPAT_UNUSED
+#define COMPAT_INLINE
 #define COMPAT_LIKELY(x) (x)
 #define COMPAT_UNLIKELY(x) (x)
 #endif
@@ -40,10 +42,11 @@
 #define COMPAT_NEON 0
 #endif
 
-/* regexec takes a range of bytes (REG_STARTEND): glibc and the BSDs do. */
+/* The flag by which regexec takes a range of bytes instead of a string; 0 where
+   the C library has none. */
 #if defined(__GLIBC__) || defined(__APPLE__) || defined(__FreeBSD__) || \
 	defined(__NetBSD__) || defined(__OpenBSD__)
-#define COMPAT_STARTEND 1
+#define COMPAT_STARTEND REG_STARTEND
 #else
 #define COMPAT_STARTEND 0
 #endif

@@ -12,12 +12,12 @@ struct block {
 
 typedef __m256i block_vec;
 
-BLOCK_FN static inline block_vec block_splat(unsigned char c)
+BLOCK_INLINE block_vec block_splat(unsigned char c)
 {
 	return _mm256_set1_epi8((char)c);
 }
 
-BLOCK_FN static inline struct block block_load(const void *p)
+BLOCK_INLINE struct block block_load(const void *p)
 {
 	const __m256i *from = p;
 
@@ -25,7 +25,7 @@ BLOCK_FN static inline struct block block_load(const void *p)
 		{_mm256_loadu_si256(from), _mm256_loadu_si256(from + 1)}};
 }
 
-BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
+BLOCK_INLINE struct block block_load_part(const void *p, size_t len)
 {
 	unsigned char copy[64] = {0};
 
@@ -33,7 +33,7 @@ BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
 	return block_load(copy);
 }
 
-BLOCK_FN static inline void block_store(void *p, struct block b)
+BLOCK_INLINE void block_store(void *p, struct block b)
 {
 	__m256i *to = p;
 
@@ -41,42 +41,45 @@ BLOCK_FN static inline void block_store(void *p, struct block b)
 	_mm256_storeu_si256(to + 1, b.v[1]);
 }
 
-BLOCK_FN static inline struct block block_set(struct block b, block_vec v)
+BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
 	return (struct block){{_mm256_or_si256(b.v[0], v),
 			       _mm256_or_si256(b.v[1], v)}};
 }
 
-/* The top bits of the bytes of two vectors. */
-BLOCK_FN static inline uint64_t block_tops_avx2(__m256i low, __m256i high)
+/* Hits are bytes of all ones. */
+typedef struct block block_hits;
+
+BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 {
-	return (uint32_t)_mm256_movemask_epi8(low) |
-	       (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+	return (struct block){{_mm256_cmpeq_epi8(b.v[0], v),
+			       _mm256_cmpeq_epi8(b.v[1], v)}};
 }
 
-BLOCK_FN static inline uint64_t block_eq(struct block b, block_vec v)
+BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 {
-	return block_tops_avx2(_mm256_cmpeq_epi8(b.v[0], v),
-			       _mm256_cmpeq_epi8(b.v[1], v));
+	return (struct block){{_mm256_cmpgt_epi8(v, b.v[0]),
+			       _mm256_cmpgt_epi8(v, b.v[1])}};
 }
 
-BLOCK_FN static inline uint64_t block_less(struct block b, block_vec v)
+BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 {
-	return block_tops_avx2(_mm256_cmpgt_epi8(v, b.v[0]),
-			       _mm256_cmpgt_epi8(v, b.v[1]));
+	return (struct block){{_mm256_and_si256(a.v[0], b.v[0]),
+			       _mm256_and_si256(a.v[1], b.v[1])}};
 }
 
-BLOCK_FN static inline uint64_t block_pair(struct block a, block_vec x,
-					   struct block b, block_vec y)
+BLOCK_INLINE bool block_any(block_hits hits)
 {
-	return block_tops_avx2(
-		_mm256_and_si256(_mm256_cmpeq_epi8(a.v[0], x),
-				 _mm256_cmpeq_epi8(b.v[0], y)),
-		_mm256_and_si256(_mm256_cmpeq_epi8(a.v[1], x),
-				 _mm256_cmpeq_epi8(b.v[1], y)));
+	return _mm256_movemask_epi8(_mm256_or_si256(hits.v[0], hits.v[1])) != 0;
 }
 
-BLOCK_FN static inline unsigned block_popcount(uint64_t mask)
+BLOCK_INLINE uint64_t block_mask(block_hits hits)
+{
+	return (uint32_t)_mm256_movemask_epi8(hits.v[0]) |
+	       (uint64_t)(uint32_t)_mm256_movemask_epi8(hits.v[1]) << 32;
+}
+
+BLOCK_INLINE unsigned block_popcount(uint64_t mask)
 {
 	return (unsigned)__builtin_popcountll(mask);
 }

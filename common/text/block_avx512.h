@@ -17,50 +17,61 @@ struct block {
 
 typedef __m512i block_vec;
 
-BLOCK_FN static inline block_vec block_splat(unsigned char c)
+BLOCK_INLINE block_vec block_splat(unsigned char c)
 {
 	return _mm512_set1_epi8((char)c);
 }
 
-BLOCK_FN static inline struct block block_load(const void *p)
+BLOCK_INLINE struct block block_load(const void *p)
 {
 	return (struct block){_mm512_loadu_si512(p)};
 }
 
-BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
+BLOCK_INLINE struct block block_load_part(const void *p, size_t len)
 {
 	return (struct block){
 		_mm512_maskz_loadu_epi8(((uint64_t)1 << len) - 1, p)};
 }
 
-BLOCK_FN static inline void block_store(void *p, struct block b)
+BLOCK_INLINE void block_store(void *p, struct block b)
 {
 	_mm512_storeu_si512(p, b.v);
 }
 
-BLOCK_FN static inline struct block block_set(struct block b, block_vec v)
+BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
 	return (struct block){_mm512_or_si512(b.v, v)};
 }
 
-BLOCK_FN static inline uint64_t block_eq(struct block b, block_vec v)
+/* Hits are the mask itself. */
+typedef uint64_t block_hits;
+
+BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 {
 	return _mm512_cmpeq_epi8_mask(b.v, v);
 }
 
-BLOCK_FN static inline uint64_t block_less(struct block b, block_vec v)
+BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 {
 	return _mm512_cmplt_epi8_mask(b.v, v);
 }
 
-BLOCK_FN static inline uint64_t block_pair(struct block a, block_vec x,
-					   struct block b, block_vec y)
+BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 {
-	return _mm512_mask_cmpeq_epi8_mask(_mm512_cmpeq_epi8_mask(a.v, x), b.v,
-					   y);
+	return a & b;
 }
 
-BLOCK_FN static inline unsigned block_popcount(uint64_t mask)
+BLOCK_INLINE bool block_any(block_hits hits)
+{
+	return hits != 0;
+}
+
+BLOCK_INLINE uint64_t block_mask(block_hits hits)
+{
+	return hits;
+}
+
+BLOCK_INLINE unsigned block_popcount(uint64_t mask)
 {
 	return (unsigned)__builtin_popcountll(mask);
 }

@@ -18,19 +18,26 @@
  *	block_store(p, block)
  *	block_splat(c)  C, repeated
  *	block_set(block, vec)    every byte of BLOCK with VEC's bits set
- *	block_eq(block, vec)     mask of the bytes equal to VEC's
- *	block_less(block, vec)   mask of those less than VEC's, as signed chars
- *	block_pair(a, x, b, y)   mask of the i with a[i] == x and b[i] == y
+ *	block_hits               for which bytes a comparison holds
+ *	block_eq(block, vec)     ... equal to VEC's
+ *	block_less(block, vec)   ... less than VEC's, as signed chars
+ *	block_and(hits, hits)    ... both of two
+ *	block_any(hits)          does it hold for any?
+ *	block_mask(hits)         the hits as a mask, bit i for byte i
  *	block_popcount(mask)     how many bits are set
  *
  * The names of a template's own functions and tables go through KERNEL, which
  * appends _ISA, so that KERNEL_TABLE finds them.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "text/kernel.h"
+
+/* In front of what is to become a part of its callers. */
+#define BLOCK_INLINE BLOCK_FN static inline COMPAT_INLINE
 
 #define KERNEL_JOIN_(name, isa) name##_##isa
 #define KERNEL_JOIN(name, isa) KERNEL_JOIN_(name, isa)
@@ -45,7 +52,10 @@
 #define block_set KERNEL(block_set)
 #define block_eq KERNEL(block_eq)
 #define block_less KERNEL(block_less)
-#define block_pair KERNEL(block_pair)
+#define block_hits KERNEL(block_hits)
+#define block_and KERNEL(block_and)
+#define block_any KERNEL(block_any)
+#define block_mask KERNEL(block_mask)
 #define block_popcount KERNEL(block_popcount)
 
 enum { BLOCK = 64 }; /* bytes */

@@ -16,12 +16,12 @@ struct block {
 
 typedef uint8x16_t block_vec;
 
-BLOCK_FN static inline block_vec block_splat(unsigned char c)
+BLOCK_INLINE block_vec block_splat(unsigned char c)
 {
 	return vdupq_n_u8(c);
 }
 
-BLOCK_FN static inline struct block block_load(const void *p)
+BLOCK_INLINE struct block block_load(const void *p)
 {
 	const uint8_t *from = p;
 	struct block b;
@@ -31,7 +31,7 @@ BLOCK_FN static inline struct block block_load(const void *p)
 	return b;
 }
 
-BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
+BLOCK_INLINE struct block block_load_part(const void *p, size_t len)
 {
 	unsigned char copy[64] = {0};
 
@@ -39,7 +39,7 @@ BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
 	return block_load(copy);
 }
 
-BLOCK_FN static inline void block_store(void *p, struct block b)
+BLOCK_INLINE void block_store(void *p, struct block b)
 {
 	uint8_t *to = p;
 
@@ -47,53 +47,62 @@ BLOCK_FN static inline void block_store(void *p, struct block b)
 		vst1q_u8(to + 16 * i, b.v[i]);
 }
 
-BLOCK_FN static inline struct block block_set(struct block b, block_vec v)
+BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
 	for (int i = 0; i < 4; i++)
 		b.v[i] = vorrq_u8(b.v[i], v);
 	return b;
 }
 
-/* A bit for each byte, which is all ones or 0. */
-BLOCK_FN static inline uint64_t block_bits_neon(struct block b)
+/* Hits are bytes of all ones. */
+typedef struct block block_hits;
+
+BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 {
-	const uint8x16_t place = vreinterpretq_u8_u64(
-		vdupq_n_u64(0x8040201008040201));
+	for (int i = 0; i < 4; i++)
+		b.v[i] = vceqq_u8(b.v[i], v);
+	return b;
+}
+
+BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
+{
+	for (int i = 0; i < 4; i++)
+		b.v[i] = vcltq_s8(vreinterpretq_s8_u8(b.v[i]),
+				  vreinterpretq_s8_u8(v));
+	return b;
+}
+
+BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
+{
+	for (int i = 0; i < 4; i++)
+		a.v[i] = vandq_u8(a.v[i], b.v[i]);
+	return a;
+}
+
+BLOCK_INLINE bool block_any(block_hits hits)
+{
+	uint8x16_t low = vorrq_u8(hits.v[0], hits.v[1]);
+	uint8x16_t high = vorrq_u8(hits.v[2], hits.v[3]);
+
+	return vmaxvq_u8(vorrq_u8(low, high)) != 0;
+}
+
+BLOCK_INLINE uint64_t block_mask(block_hits hits)
+{
+	const uint8x16_t place =
+		vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201));
 	uint8x16_t low, high;
 
 	for (int i = 0; i < 4; i++)
-		b.v[i] = vandq_u8(b.v[i], place);
-	low = vpaddq_u8(b.v[0], b.v[1]);
-	high = vpaddq_u8(b.v[2], b.v[3]);
+		hits.v[i] = vandq_u8(hits.v[i], place);
+	low = vpaddq_u8(hits.v[0], hits.v[1]);
+	high = vpaddq_u8(hits.v[2], hits.v[3]);
 	low = vpaddq_u8(low, high);
 	low = vpaddq_u8(low, low);
 	return vgetq_lane_u64(vreinterpretq_u64_u8(low), 0);
 }
 
-BLOCK_FN static inline uint64_t block_eq(struct block b, block_vec v)
-{
-	for (int i = 0; i < 4; i++)
-		b.v[i] = vceqq_u8(b.v[i], v);
-	return block_bits_neon(b);
-}
-
-BLOCK_FN static inline uint64_t block_less(struct block b, block_vec v)
-{
-	for (int i = 0; i < 4; i++)
-		b.v[i] = vcltq_s8(vreinterpretq_s8_u8(b.v[i]),
-				  vreinterpretq_s8_u8(v));
-	return block_bits_neon(b);
-}
-
-BLOCK_FN static inline uint64_t block_pair(struct block a, block_vec x,
-					   struct block b, block_vec y)
-{
-	for (int i = 0; i < 4; i++)
-		a.v[i] = vandq_u8(vceqq_u8(a.v[i], x), vceqq_u8(b.v[i], y));
-	return block_bits_neon(a);
-}
-
-BLOCK_FN static inline unsigned block_popcount(uint64_t mask)
+BLOCK_INLINE unsigned block_popcount(uint64_t mask)
 {
 	return (unsigned)__builtin_popcountll(mask);
 }

@@ -20,12 +20,12 @@ struct block {
 
 typedef uint64_t block_vec;
 
-BLOCK_FN static inline block_vec block_splat(unsigned char c)
+BLOCK_INLINE block_vec block_splat(unsigned char c)
 {
 	return block_ones * c;
 }
 
-BLOCK_FN static inline struct block block_load(const void *p)
+BLOCK_INLINE struct block block_load(const void *p)
 {
 	struct block b;
 
@@ -33,7 +33,7 @@ BLOCK_FN static inline struct block block_load(const void *p)
 	return b;
 }
 
-BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
+BLOCK_INLINE struct block block_load_part(const void *p, size_t len)
 {
 	unsigned char copy[64] = {0};
 
@@ -41,71 +41,78 @@ BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
 	return block_load(copy);
 }
 
-BLOCK_FN static inline void block_store(void *p, struct block b)
+BLOCK_INLINE void block_store(void *p, struct block b)
 {
 	memcpy(p, &b, sizeof(b));
 }
 
-BLOCK_FN static inline struct block block_set(struct block b, block_vec v)
+BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
 	for (int i = 0; i < BLOCK_WORDS; i++)
 		b.word[i] |= v;
 	return b;
 }
 
-/* The top bit of each byte of WORD that is zero. */
-static inline uint64_t block_zeros(uint64_t word)
-{
-	return ~(((word & ~block_tops) + ~block_tops) | word) & block_tops;
-}
+/* Hits are the top bits of the bytes. */
+typedef struct block block_hits;
 
-/* The top bits of WORD's bytes, the first byte in memory lowest. */
-static inline uint64_t block_gather(uint64_t tops)
+BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 {
-#if COMPAT_BIG_ENDIAN
-	tops = __builtin_bswap64(tops);
-#endif
-	return (tops >> 7) * 0x0102040810204080 >> 56;
-}
+	for (int i = 0; i < BLOCK_WORDS; i++) {
+		uint64_t x = b.word[i] ^ v;
 
-BLOCK_FN static inline uint64_t block_eq(struct block b, block_vec v)
-{
-	uint64_t mask = 0;
-
-	for (int i = 0; i < BLOCK_WORDS; i++)
-		mask |= block_gather(block_zeros(b.word[i] ^ v)) << 8 * i;
-	return mask;
+		b.word[i] = ~(((x & ~block_tops) + ~block_tops) | x) &
+			    block_tops;
+	}
+	return b;
 }
 
 /* With the top bits flipped, the order is that of unsigned bytes. */
-BLOCK_FN static inline uint64_t block_less(struct block b, block_vec v)
+BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 {
-	uint64_t mask = 0, y = v ^ block_tops;
+	const uint64_t y = v ^ block_tops;
 
 	for (int i = 0; i < BLOCK_WORDS; i++) {
 		uint64_t x = b.word[i] ^ block_tops;
 		uint64_t low = (x | block_tops) - (y & ~block_tops);
-		uint64_t less = (~x & y) | (~(x ^ y) & ~low);
 
-		mask |= block_gather(less & block_tops) << 8 * i;
+		b.word[i] = ((~x & y) | (~(x ^ y) & ~low)) & block_tops;
 	}
-	return mask;
+	return b;
 }
 
-BLOCK_FN static inline uint64_t block_pair(struct block a, block_vec x,
-					   struct block b, block_vec y)
+BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
+{
+	for (int i = 0; i < BLOCK_WORDS; i++)
+		a.word[i] &= b.word[i];
+	return a;
+}
+
+BLOCK_INLINE bool block_any(block_hits hits)
+{
+	uint64_t any = 0;
+
+	for (int i = 0; i < BLOCK_WORDS; i++)
+		any |= hits.word[i];
+	return any != 0;
+}
+
+BLOCK_INLINE uint64_t block_mask(block_hits hits)
 {
 	uint64_t mask = 0;
 
 	for (int i = 0; i < BLOCK_WORDS; i++) {
-		uint64_t differ = (a.word[i] ^ x) | (b.word[i] ^ y);
+		uint64_t word = hits.word[i];
 
-		mask |= block_gather(block_zeros(differ)) << 8 * i;
+#if COMPAT_BIG_ENDIAN
+		word = __builtin_bswap64(word);
+#endif
+		mask |= ((word >> 7) * 0x0102040810204080 >> 56) << 8 * i;
 	}
 	return mask;
 }
 
-BLOCK_FN static inline unsigned block_popcount(uint64_t mask)
+BLOCK_INLINE unsigned block_popcount(uint64_t mask)
 {
 	return (unsigned)__builtin_popcountll(mask);
 }

@@ -15,12 +15,12 @@ struct block {
 
 typedef __m128i block_vec;
 
-BLOCK_FN static inline block_vec block_splat(unsigned char c)
+BLOCK_INLINE block_vec block_splat(unsigned char c)
 {
 	return _mm_set1_epi8((char)c);
 }
 
-BLOCK_FN static inline struct block block_load(const void *p)
+BLOCK_INLINE struct block block_load(const void *p)
 {
 	const __m128i *from = p;
 	struct block b;
@@ -30,7 +30,7 @@ BLOCK_FN static inline struct block block_load(const void *p)
 	return b;
 }
 
-BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
+BLOCK_INLINE struct block block_load_part(const void *p, size_t len)
 {
 	unsigned char copy[64] = {0};
 
@@ -38,7 +38,7 @@ BLOCK_FN static inline struct block block_load_part(const void *p, size_t len)
 	return block_load(copy);
 }
 
-BLOCK_FN static inline void block_store(void *p, struct block b)
+BLOCK_INLINE void block_store(void *p, struct block b)
 {
 	__m128i *to = p;
 
@@ -46,48 +46,56 @@ BLOCK_FN static inline void block_store(void *p, struct block b)
 		_mm_storeu_si128(to + i, b.v[i]);
 }
 
-BLOCK_FN static inline struct block block_set(struct block b, block_vec v)
+BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
 	for (int i = 0; i < 4; i++)
 		b.v[i] = _mm_or_si128(b.v[i], v);
 	return b;
 }
 
-/* The top bit of each byte. */
-BLOCK_FN static inline uint64_t block_tops_sse2(struct block b)
+/* Hits are bytes of all ones. */
+typedef struct block block_hits;
+
+BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
+{
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_cmpeq_epi8(b.v[i], v);
+	return b;
+}
+
+BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
+{
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_cmplt_epi8(b.v[i], v);
+	return b;
+}
+
+BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
+{
+	for (int i = 0; i < 4; i++)
+		a.v[i] = _mm_and_si128(a.v[i], b.v[i]);
+	return a;
+}
+
+BLOCK_INLINE bool block_any(block_hits hits)
+{
+	__m128i low = _mm_or_si128(hits.v[0], hits.v[1]);
+	__m128i high = _mm_or_si128(hits.v[2], hits.v[3]);
+
+	return _mm_movemask_epi8(_mm_or_si128(low, high)) != 0;
+}
+
+BLOCK_INLINE uint64_t block_mask(block_hits hits)
 {
 	uint64_t mask = 0;
 
 	for (int i = 0; i < 4; i++)
-		mask |= (uint64_t)_mm_movemask_epi8(b.v[i]) << 16 * i;
+		mask |= (uint64_t)_mm_movemask_epi8(hits.v[i]) << 16 * i;
 	return mask;
 }
 
-BLOCK_FN static inline uint64_t block_eq(struct block b, block_vec v)
-{
-	for (int i = 0; i < 4; i++)
-		b.v[i] = _mm_cmpeq_epi8(b.v[i], v);
-	return block_tops_sse2(b);
-}
-
-BLOCK_FN static inline uint64_t block_less(struct block b, block_vec v)
-{
-	for (int i = 0; i < 4; i++)
-		b.v[i] = _mm_cmplt_epi8(b.v[i], v);
-	return block_tops_sse2(b);
-}
-
-BLOCK_FN static inline uint64_t block_pair(struct block a, block_vec x,
-					   struct block b, block_vec y)
-{
-	for (int i = 0; i < 4; i++)
-		a.v[i] = _mm_and_si128(_mm_cmpeq_epi8(a.v[i], x),
-				       _mm_cmpeq_epi8(b.v[i], y));
-	return block_tops_sse2(a);
-}
-
 /* Not every x86-64 has an instruction for it. */
-BLOCK_FN static inline unsigned block_popcount(uint64_t mask)
+BLOCK_INLINE unsigned block_popcount(uint64_t mask)
 {
 	mask -= mask >> 1 & 0x5555555555555555;
 	mask = (mask & 0x3333333333333333) + (mask >> 2 & 0x3333333333333333);

@@ -2,6 +2,14 @@
 
 /* byte_kernel - text/byte over blocks: a template for text/block_each.h. */
 
+/* The mask of WANT in the LEN < 64 bytes at DATA. */
+BLOCK_INLINE uint64_t KERNEL(byte_part)(const unsigned char *data,
+						  size_t len, block_vec want)
+{
+	return block_mask(block_eq(block_load_part(data, len), want)) &
+	       block_low(len);
+}
+
 BLOCK_FN static size_t KERNEL(byte_count)(const unsigned char *data, size_t len,
 					  unsigned char byte)
 {
@@ -9,13 +17,11 @@ BLOCK_FN static size_t KERNEL(byte_count)(const unsigned char *data, size_t len,
 	size_t count = 0, at = 0;
 
 	for (; at + BLOCK <= len; at += BLOCK)
-		count += block_popcount(block_eq(block_load(data + at), want));
-	if (at < len) {
-		struct block b = block_load_part(data + at, len - at);
-
-		count += block_popcount(block_eq(b, want) &
-					block_low(len - at));
-	}
+		count += block_popcount(
+			block_mask(block_eq(block_load(data + at), want)));
+	if (at < len)
+		count += block_popcount(
+			KERNEL(byte_part)(data + at, len - at, want));
 	return count;
 }
 
@@ -26,11 +32,12 @@ BLOCK_FN static size_t KERNEL(byte_last)(const unsigned char *data, size_t len,
 	uint64_t mask;
 
 	for (; len >= BLOCK; len -= BLOCK) {
-		mask = block_eq(block_load(data + len - BLOCK), want);
+		mask = block_mask(
+			block_eq(block_load(data + len - BLOCK), want));
 		if (mask)
 			return len - BLOCK + block_last(mask);
 	}
-	mask = block_eq(block_load_part(data, len), want) & block_low(len);
+	mask = KERNEL(byte_part)(data, len, want);
 	return mask ? block_last(mask) : BYTE_NONE;
 }
 
@@ -44,10 +51,10 @@ BLOCK_FN static size_t KERNEL(byte_nth)(const unsigned char *data, size_t len,
 		uint64_t mask;
 
 		if (rest >= BLOCK)
-			mask = block_eq(block_load(data + at), want);
+			mask = block_mask(
+				block_eq(block_load(data + at), want));
 		else
-			mask = block_eq(block_load_part(data + at, rest), want) &
-			       block_low(rest);
+			mask = KERNEL(byte_part)(data + at, rest, want);
 		found = block_popcount(mask);
 		if (found >= count) {
 			while (--count > 0)
@@ -63,15 +70,16 @@ BLOCK_FN static size_t KERNEL(byte_nth)(const unsigned char *data, size_t len,
 BLOCK_FN static size_t KERNEL(byte_ascii)(const unsigned char *data, size_t len)
 {
 	const block_vec zero = block_splat(0);
+	block_hits high;
 	uint64_t mask;
 	size_t at = 0;
 
 	for (; at + BLOCK <= len; at += BLOCK) {
-		mask = block_less(block_load(data + at), zero);
-		if (mask)
-			return at + block_first(mask);
+		high = block_less(block_load(data + at), zero);
+		if (block_any(high))
+			return at + block_first(block_mask(high));
 	}
-	mask = block_less(block_load_part(data + at, len - at), zero);
+	mask = block_mask(block_less(block_load_part(data + at, len - at), zero));
 	return mask ? at + block_first(mask) : len;
 }
 

@@ -37,6 +37,7 @@ enum {
 struct lit {
 	enum kernel kernel;
 	size_t len;
+	bool fold;
 	size_t at[2];           /* where the pair of the filter is */
 	uint64_t word;          /* the first 8 bytes, folded; then zeros */
 	uint64_t word_bits;     /* the bits to set in the text there */
@@ -181,6 +182,7 @@ struct lit *lit_new(const void *needle, size_t len, bool fold)
 	}
 	lit->kernel = kernel_best();
 	lit->len = len;
+	lit->fold = fold;
 	lit->bits = lit->needle + len;
 	for (size_t i = 0; i < len; i++) {
 		lit->bits[i] = fold ? lit_bits(from[i]) : 0;

@@ -7,20 +7,24 @@
  */
 
 struct KERNEL(lit_pair) {
-	block_vec byte[2], bits[2];
+	block_vec byte[2];
+	block_vec bits[2];
 };
 
-/* Which of the 64 positions may be matches, by the texts at both bytes. */
-BLOCK_FN static inline uint64_t
-KERNEL(lit_sift)(const struct KERNEL(lit_pair) * pair, struct block a,
-		 struct block b)
+/* At which positions is the pair?  A and B are the texts at its two bytes. */
+BLOCK_INLINE block_hits KERNEL(lit_sift)(const struct KERNEL(lit_pair) * pair,
+					 bool fold, struct block a,
+					 struct block b)
 {
-	return block_pair(block_set(a, pair->bits[0]), pair->byte[0],
-			  block_set(b, pair->bits[1]), pair->byte[1]);
+	if (fold) {
+		a = block_set(a, pair->bits[0]);
+		b = block_set(b, pair->bits[1]);
+	}
+	return block_and(block_eq(a, pair->byte[0]), block_eq(b, pair->byte[1]));
 }
 
 /* Compare at the positions of MASK, whose bit 0 is AT. */
-BLOCK_FN static inline const unsigned char *
+BLOCK_INLINE const unsigned char *
 KERNEL(lit_compare)(const struct lit *lit, struct lit_search *search, size_t at,
 		    uint64_t mask)
 {
@@ -33,8 +37,9 @@ KERNEL(lit_compare)(const struct lit *lit, struct lit_search *search, size_t at,
 	return NULL;
 }
 
-BLOCK_FN static const unsigned char *KERNEL(lit_scan)(const struct lit *lit,
-						       struct lit_search *search)
+BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
+						     struct lit_search *search,
+						     bool fold)
 {
 	const unsigned char *a = search->text + lit->at[0];
 	const unsigned char *b = search->text + lit->at[1];
@@ -42,6 +47,7 @@ BLOCK_FN static const unsigned char *KERNEL(lit_scan)(const struct lit *lit,
 	struct KERNEL(lit_pair) pair;
 	const unsigned char *found;
 	size_t at = search->at;
+	block_hits hits;
 	uint64_t mask;
 
 	search->cost = 0;
@@ -50,11 +56,11 @@ BLOCK_FN static const unsigned char *KERNEL(lit_scan)(const struct lit *lit,
 		pair.bits[i] = block_splat(lit->bits[lit->at[i]]);
 	}
 	for (; at + BLOCK <= end; at += BLOCK) {
-		mask = KERNEL(lit_sift)(&pair, block_load(a + at),
+		hits = KERNEL(lit_sift)(&pair, fold, block_load(a + at),
 					block_load(b + at));
-		if (COMPAT_LIKELY(!mask))
+		if (COMPAT_LIKELY(!block_any(hits)))
 			continue;
-		found = KERNEL(lit_compare)(lit, search, at, mask);
+		found = KERNEL(lit_compare)(lit, search, at, block_mask(hits));
 		if (found)
 			return found;
 		if (lit_in_debt(search, at)) {
@@ -65,7 +71,15 @@ BLOCK_FN static const unsigned char *KERNEL(lit_scan)(const struct lit *lit,
 	search->at = end;
 	if (at >= end)
 		return NULL;
-	mask = KERNEL(lit_sift)(&pair, block_load_part(a + at, end - at),
+	hits = KERNEL(lit_sift)(&pair, fold, block_load_part(a + at, end - at),
 				block_load_part(b + at, end - at));
-	return KERNEL(lit_compare)(lit, search, at, mask & block_low(end - at));
+	mask = block_mask(hits) & block_low(end - at);
+	return KERNEL(lit_compare)(lit, search, at, mask);
+}
+
+BLOCK_FN static const unsigned char *KERNEL(lit_scan)(const struct lit *lit,
+						       struct lit_search *search)
+{
+	return lit->fold ? KERNEL(lit_filter)(lit, search, true)
+			 : KERNEL(lit_filter)(lit, search, false);
 }
