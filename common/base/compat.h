@@ -51,6 +51,15 @@
 #define COMPAT_STARTEND 0
 #endif
 
+/* In front of a short loop over registers: write it out. */
+#if defined(__clang__)
+#define COMPAT_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define COMPAT_UNROLL _Pragma("GCC unroll 8")
+#else
+#define COMPAT_UNROLL
+#endif
+
 /* Is the first byte of a word in memory its highest? */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define COMPAT_BIG_ENDIAN 1

@@ -26,6 +26,7 @@ BLOCK_INLINE struct block block_load(const void *p)
 	const uint8_t *from = p;
 	struct block b;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = vld1q_u8(from + 16 * i);
 	return b;
@@ -43,12 +44,14 @@ BLOCK_INLINE void block_store(void *p, struct block b)
 {
 	uint8_t *to = p;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		vst1q_u8(to + 16 * i, b.v[i]);
 }
 
 BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = vorrq_u8(b.v[i], v);
 	return b;
@@ -59,6 +62,7 @@ typedef struct block block_hits;
 
 BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = vceqq_u8(b.v[i], v);
 	return b;
@@ -66,6 +70,7 @@ BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 
 BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = vcltq_s8(vreinterpretq_s8_u8(b.v[i]),
 				  vreinterpretq_s8_u8(v));
@@ -74,6 +79,7 @@ BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 
 BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		a.v[i] = vandq_u8(a.v[i], b.v[i]);
 	return a;
@@ -93,6 +99,7 @@ BLOCK_INLINE uint64_t block_mask(block_hits hits)
 		vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201));
 	uint8x16_t low, high;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		hits.v[i] = vandq_u8(hits.v[i], place);
 	low = vpaddq_u8(hits.v[0], hits.v[1]);

@@ -48,6 +48,7 @@ BLOCK_INLINE void block_store(void *p, struct block b)
 
 BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < BLOCK_WORDS; i++)
 		b.word[i] |= v;
 	return b;
@@ -58,6 +59,7 @@ typedef struct block block_hits;
 
 BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < BLOCK_WORDS; i++) {
 		uint64_t x = b.word[i] ^ v;
 
@@ -72,6 +74,7 @@ BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 {
 	const uint64_t y = v ^ block_tops;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < BLOCK_WORDS; i++) {
 		uint64_t x = b.word[i] ^ block_tops;
 		uint64_t low = (x | block_tops) - (y & ~block_tops);
@@ -83,6 +86,7 @@ BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 
 BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < BLOCK_WORDS; i++)
 		a.word[i] &= b.word[i];
 	return a;
@@ -92,6 +96,7 @@ BLOCK_INLINE bool block_any(block_hits hits)
 {
 	uint64_t any = 0;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < BLOCK_WORDS; i++)
 		any |= hits.word[i];
 	return any != 0;
@@ -101,6 +106,7 @@ BLOCK_INLINE uint64_t block_mask(block_hits hits)
 {
 	uint64_t mask = 0;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < BLOCK_WORDS; i++) {
 		uint64_t word = hits.word[i];
 

@@ -25,6 +25,7 @@ BLOCK_INLINE struct block block_load(const void *p)
 	const __m128i *from = p;
 	struct block b;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = _mm_loadu_si128(from + i);
 	return b;
@@ -42,12 +43,14 @@ BLOCK_INLINE void block_store(void *p, struct block b)
 {
 	__m128i *to = p;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		_mm_storeu_si128(to + i, b.v[i]);
 }
 
 BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = _mm_or_si128(b.v[i], v);
 	return b;
@@ -58,6 +61,7 @@ typedef struct block block_hits;
 
 BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = _mm_cmpeq_epi8(b.v[i], v);
 	return b;
@@ -65,6 +69,7 @@ BLOCK_INLINE block_hits block_eq(struct block b, block_vec v)
 
 BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		b.v[i] = _mm_cmplt_epi8(b.v[i], v);
 	return b;
@@ -72,6 +77,7 @@ BLOCK_INLINE block_hits block_less(struct block b, block_vec v)
 
 BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 {
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		a.v[i] = _mm_and_si128(a.v[i], b.v[i]);
 	return a;
@@ -89,6 +95,7 @@ BLOCK_INLINE uint64_t block_mask(block_hits hits)
 {
 	uint64_t mask = 0;
 
+	COMPAT_UNROLL
 	for (int i = 0; i < 4; i++)
 		mask |= (uint64_t)_mm_movemask_epi8(hits.v[i]) << 16 * i;
 	return mask;
