@@ -9,6 +9,7 @@
 
 #include "base/quote.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdbool.h>
@@ -44,10 +45,12 @@ static const char *finish(struct buf *buf)
 void quote_locale_init(void)
 {
 	static bool done;
+	int error = errno;
 
 	if (!done)
 		setlocale(LC_ALL, "");
 	done = true;
+	errno = error;
 }
 
 /*
@@ -57,8 +60,10 @@ void quote_locale_init(void)
 static size_t character(const char *str, mbstate_t *state, bool *prints)
 {
 	wchar_t wide;
+	int error = errno;
 	size_t len = mbrtowc(&wide, str, strlen(str), state);
 
+	errno = error;
 	if (len == (size_t)-1 || len == (size_t)-2 || len == 0) {
 		memset(state, 0, sizeof(*state));
 		*prints = false;

@@ -7,8 +7,9 @@
  * line, shows what is odd in it, and can be pasted into a shell.
  *
  * Each function returns a string that stays valid until the same thread has
- * quoted eight more.  What is printable is the locale's to say.  Source: the
- * quoting styles in GNU's manual, "Formatting the file names".
+ * quoted eight more, and leaves errno alone, so that it can stand beside errno
+ * among err_report's arguments.  What is printable is the locale's to say.
+ * Source: the quoting styles in GNU's manual, "Formatting the file names".
  */
 
 /* Shell quoting, always in quotes: 'name', 'a'$'\n''b', "it's". */
