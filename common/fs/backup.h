@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FS_BACKUP_H
+#define FS_BACKUP_H
+
+/*
+ * backup - another name for a file that is about to be replaced.
+ *
+ * A simple backup has a fixed suffix and replaces the one before it; numbered
+ * ones end in ".~1~", ".~2~" and so on, and all remain.
+ */
+
+#include <stddef.h>
+
+enum backup_kind {
+	BACKUP_NONE,
+	BACKUP_SIMPLE,
+	BACKUP_EXISTING, /* numbered where there are such, otherwise simple */
+	BACKUP_NUMBERED,
+};
+
+/*
+ * What NAME in DIRFD must be suffixed with for its next backup of KIND (not
+ * BACKUP_NONE), SUFFIX being that of simple ones.  The caller frees it.  NULL
+ * with errno: out of memory, or the directory cannot be read.
+ */
+char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
+		    const char *suffix);
+
+#endif
