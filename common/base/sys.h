@@ -56,6 +56,12 @@ int sys_readable(int fd);
 /* Tell the kernel that FD will be read once, from front to end. */
 void sys_will_stream(int fd);
 
+/*
+ * Open the directory NAME in AT (or AT_FDCWD) as a place for other calls, even
+ * if it must not be read.  A descriptor, or -1.
+ */
+int sys_open_place(int at, const char *name);
+
 /* CPUs that this process may run on, at least 1. */
 int sys_cpus(void);
 

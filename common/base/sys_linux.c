@@ -86,6 +86,11 @@ void sys_will_stream(int fd)
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
+int sys_open_place(int at, const char *name)
+{
+	return openat(at, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
 int sys_cpus(void)
 {
 	cpu_set_t set;

@@ -5,6 +5,7 @@
 #include "base/sys.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 static int refuse(void)
@@ -78,6 +79,11 @@ int sys_readable(int fd)
 void sys_will_stream(int fd)
 {
 	(void)fd;
+}
+
+int sys_open_place(int at, const char *name)
+{
+	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 int sys_cpus(void)

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Access control lists are extended attributes to the kernel, whose two ends
+ * agree on the format: copying one needs no library that knows it.  A file
+ * that has no descriptor is reached by those calls through that of its
+ * directory in /proc, since they know no "at".
+ */
+
+#include "fs/attr.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+
+#define ACL_ACCESS "system.posix_acl_access"
+#define ACL_DEFAULT "system.posix_acl_default"
+
+int attr_set_times(const struct attr_file *file, const struct stat *st)
+{
+	const struct timespec times[] = {st->st_atim, st->st_mtim};
+
+	if (file->fd >= 0)
+		return futimens(file->fd, times);
+	return utimensat(file->dirfd, file->name, times, AT_SYMLINK_NOFOLLOW);
+}
+
+int attr_set_owner(const struct attr_file *file, uid_t uid, gid_t gid)
+{
+	if (file->fd >= 0)
+		return fchown(file->fd, uid, gid);
+	return fchownat(file->dirfd, file->name, uid, gid, AT_SYMLINK_NOFOLLOW);
+}
+
+int attr_set_mode(const struct attr_file *file, mode_t mode)
+{
+	if (file->fd >= 0)
+		return fchmod(file->fd, mode);
+	return fchmodat(file->dirfd, file->name, mode, AT_SYMLINK_NOFOLLOW);
+}
+
+/* What calls without "at" can name FILE by; the caller frees.  NULL: errno.
+   *FD is -1, unless FILE is best named by its descriptor. */
+static char *plain_path(const struct attr_file *file, int *fd)
+{
+	char *path = NULL;
+
+	*fd = file->fd;
+	if (file->fd >= 0 || file->dirfd == AT_FDCWD || *file->name == '/')
+		return strdup(file->fd >= 0 ? "" : file->name);
+	if (asprintf(&path, "/proc/self/fd/%d/%s", file->dirfd, file->name) < 0)
+		return NULL;
+	return path;
+}
+
+/* One file, as the calls for extended attributes want it. */
+struct target {
+	int fd;
+	char *path;
+};
+
+static bool open_pair(const struct attr_file *src, const struct attr_file *dst,
+		      struct target *from, struct target *to)
+{
+	from->path = plain_path(src, &from->fd);
+	to->path = plain_path(dst, &to->fd);
+	return from->path && to->path;
+}
+
+static void close_pair(struct target *from, struct target *to)
+{
+	int error = errno;
+
+	free(from->path);
+	free(to->path);
+	errno = error;
+}
+
+/* The value of NAME, to be freed, and its length; NULL with errno. */
+static void *get(const struct target *file, const char *name, size_t *len)
+{
+	for (;;) {
+		ssize_t size = sys_xattr_get(file->fd, file->path, name, NULL,
+					     0);
+		if (size < 0)
+			return NULL;
+		void *value = malloc((size_t)size + 1);
+		if (!value)
+			return NULL;
+		size = sys_xattr_get(file->fd, file->path, name, value,
+				     (size_t)size + 1);
+		if (size >= 0) {
+			*len = (size_t)size;
+			return value;
+		}
+		free(value);
+		if (errno != ERANGE) /* it has grown meanwhile */
+			return NULL;
+	}
+}
+
+/* The file has no such attribute, or cannot have any. */
+static bool is_absence(int errnum)
+{
+	return errnum == ENODATA || errnum == ENOTSUP || errnum == ENOSYS ||
+	       errnum == EINVAL;
+}
+
+static int copy_acl(const struct target *from, const struct target *to,
+		    const char *name)
+{
+	size_t len;
+	void *acl = get(from, name, &len);
+
+	if (acl) {
+		int rc = sys_xattr_set(to->fd, to->path, name, acl, len);
+		free(acl);
+		return rc;
+	}
+	if (!is_absence(errno))
+		return -1;
+	if (sys_xattr_remove(to->fd, to->path, name) != 0 &&
+	    !is_absence(errno))
+		return -1;
+	return 0;
+}
+
+int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
+		   mode_t mode)
+{
+	struct target from, to;
+	int rc = -1;
+
+	if (open_pair(src, dst, &from, &to)) {
+		rc = copy_acl(&from, &to, ACL_ACCESS);
+		if (rc == 0 && S_ISDIR(mode))
+			rc = copy_acl(&from, &to, ACL_DEFAULT);
+	}
+	close_pair(&from, &to);
+	/* Last, since setting a list clears bits that it does not hold. */
+	int error = errno;
+	if (attr_set_mode(dst, mode & 07777) != 0)
+		return -1;
+	errno = error;
+	return rc;
+}
+
+/* Attributes that are permissions or labels, and some file systems' own
+   bookkeeping, as libattr's /etc/xattr.conf has them. */
+static bool is_ours(const char *name)
+{
+	static const char *const others[] = {
+		"system.nfs4_acl",   "system.nfs4acl",
+		"system.posix_acl_", "trusted.SGI_",
+		"xfsroot.",	     "user.Beagle.",
+		"security.selinux",  "security.evm",
+		"afs.",
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strncmp(name, others[i], strlen(others[i])) == 0)
+			return false;
+	return true;
+}
+
+/* The names of FILE's attributes, each with its NUL; the caller frees. */
+static char *list(const struct target *file, size_t *len)
+{
+	for (;;) {
+		ssize_t size = sys_xattr_list(file->fd, file->path, NULL, 0);
+		if (size < 0)
+			return NULL;
+		char *names = malloc((size_t)size + 1);
+		if (!names)
+			return NULL;
+		if (size > 0)
+			size = sys_xattr_list(file->fd, file->path, names,
+					      (size_t)size);
+		if (size >= 0) {
+			*len = (size_t)size;
+			return names;
+		}
+		free(names);
+		if (errno != ERANGE)
+			return NULL;
+	}
+}
+
+static int copy_xattr(const struct target *from, const struct target *to,
+		      const char *name)
+{
+	size_t len;
+	void *value = get(from, name, &len);
+
+	if (!value)
+		return errno == ENODATA ? 0 : -1; /* removed meanwhile */
+	int rc = sys_xattr_set(to->fd, to->path, name, value, len);
+	int error = errno;
+	free(value);
+	errno = error;
+	return rc;
+}
+
+int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
+		     void (*failed)(void *arg, const char *name, int errnum),
+		     void *arg)
+{
+	struct target from, to;
+	size_t len = 0;
+	int rc = 0;
+	char *names = NULL;
+
+	if (open_pair(src, dst, &from, &to))
+		names = list(&from, &len);
+	if (!names && errno != ENOTSUP && errno != ENOSYS) {
+		failed(arg, NULL, errno);
+		rc = -1;
+	}
+	for (size_t at = 0; at < len; at += strlen(names + at) + 1) {
+		const char *name = names + at;
+		if (!is_ours(name) || copy_xattr(&from, &to, name) == 0)
+			continue;
+		rc = -1;
+		failed(arg, errno == ENOTSUP ? NULL : name, errno);
+		if (errno == ENOTSUP)
+			break;
+	}
+	free(names);
+	close_pair(&from, &to);
+	return rc;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FS_ATTR_H
+#define FS_ATTR_H
+
+/*
+ * attr - what a file has besides its contents: times, owner, mode with its
+ * access control list, extended attributes.
+ *
+ * All functions return 0, or -1 with errno, and follow no link.  All are
+ * thread-safe.
+ */
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+/* A file: the descriptor FD or, where that is -1, NAME itself in DIRFD. */
+struct attr_file {
+	int fd;
+	int dirfd;
+	const char *name;
+};
+
+/* Set the times of last access and change, with nanoseconds, to those of ST. */
+int attr_set_times(const struct attr_file *file, const struct stat *st);
+
+/* -1 for UID or GID leaves it. */
+int attr_set_owner(const struct attr_file *file, uid_t uid, gid_t gid);
+
+int attr_set_mode(const struct attr_file *file, mode_t mode);
+
+/*
+ * Give DST the mode MODE and the access control list of SRC (for a directory,
+ * also the list for what will be created in it), or none where SRC has none.
+ */
+int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
+		   mode_t mode);
+
+/*
+ * Give DST the extended attributes of SRC but for those that are permissions
+ * (the above) or a security label.  Each failure is reported: FAILED(ARG, NAME,
+ * errno), where NAME is the attribute, or NULL if none can be set at all or
+ * they cannot be listed.  -1: there was one.
+ */
+int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
+		     void (*failed)(void *arg, const char *name, int errnum),
+		     void *arg);
+
+#endif
