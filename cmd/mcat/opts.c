@@ -44,31 +44,32 @@ static void set_splice(void *record, const struct opt *opt, const char *value)
 					  when, NULL, EXIT_FAILURE) == NEVER;
 }
 
+/* An ambiguous abbreviation lists options in GNU's order, which this is. */
 static const struct opt options[] = {
-	{'A', "show-all", .help = "the same as -vET", .set = set_flags,
-	 .tag = VISIBLE | ENDS | TABS},
 	{'b', "number-nonblank",
 	 .help = "number the lines that are not empty; beats -n",
 	 .set = set_flags, .tag = NONBLANK},
-	{'e', .help = "the same as -vE", .set = set_flags,
-	 .tag = VISIBLE | ENDS},
-	{'E', "show-ends", .help = "write $ or ^M$ where a line ends",
-	 .set = set_flags, .tag = ENDS},
 	{'n', "number", .help = "number all lines", .set = set_flags,
 	 .tag = NUMBER},
 	{'s', "squeeze-blank",
 	 .help = "write one empty line for several in a row",
 	 .set = set_flags, .tag = SQUEEZE},
-	{'t', .help = "the same as -vT", .set = set_flags,
-	 .tag = VISIBLE | TABS},
-	{'T', "show-tabs", .help = "write a tab as ^I", .set = set_flags,
-	 .tag = TABS},
-	{'u', .help = "nothing: output is never held back for long",
-	 .set = set_flags},
 	{'v', "show-nonprinting",
 	 .help = "write other bytes than text, newline and tab\n"
 		 "in ^ and M- notation",
 	 .set = set_flags, .tag = VISIBLE},
+	{'E', "show-ends", .help = "write $ or ^M$ where a line ends",
+	 .set = set_flags, .tag = ENDS},
+	{'T', "show-tabs", .help = "write a tab as ^I", .set = set_flags,
+	 .tag = TABS},
+	{'A', "show-all", .help = "the same as -vET", .set = set_flags,
+	 .tag = VISIBLE | ENDS | TABS},
+	{'e', .help = "the same as -vE", .set = set_flags,
+	 .tag = VISIBLE | ENDS},
+	{'t', .help = "the same as -vT", .set = set_flags,
+	 .tag = VISIBLE | TABS},
+	{'u', .help = "nothing: output is never held back for long",
+	 .set = set_flags},
 	{0, "splice", OPT_REQUIRED, "WHEN",
 	 .help = "hand pages of a file over to a pipe without\n"
 		 "copying them: 'auto' (where that is faster)\n"
