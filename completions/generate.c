@@ -93,7 +93,8 @@ static const char bash_head[] =
 	"option=${COMP_WORDS[COMP_CWORD - 1]}\n"
 	"\tlocal words\n"
 	"\tCOMPREPLY=()\n"
-	"\t[[ \" ${COMP_WORDS[*]:0:COMP_CWORD} \" != *\" -- \"* ]] || return 0\n"
+	"\t[[ \" ${COMP_WORDS[*]:0:COMP_CWORD} \" != *\" -- \"* ]] ||\n"
+	"\t\treturn 0\n"
 	"\tif [[ $cur = --*=* ]]; then\n"
 	"\t\toption=${cur%%=*}= cur=${cur#*=}\n"
 	"\telif [[ $cur = = ]]; then\n"
@@ -132,7 +133,8 @@ static void put_bash_value(FILE *out, const struct opt *opt)
 		put_words(out, opt);
 		fputs("' ;;\n", out);
 	} else if (opt->value == OPT_VALUE_DIR) {
-		fputs(")\n\t\tcompopt -o dirnames\n\t\treturn 0\n\t\t;;\n", out);
+		fputs(")\n\t\tcompopt -o dirnames\n\t\treturn 0\n\t\t;;\n",
+		      out);
 	} else {
 		fputs(") return 0 ;;\n", out);
 	}

@@ -60,8 +60,7 @@ void case_free(struct diff_case *c)
 	*c = (struct diff_case){0};
 }
 
-/* Write DATA so that the shell's printf makes it again. */
-static void print_data(FILE *out, const struct buf *data)
+void case_print_data(FILE *out, const struct buf *data)
 {
 	fputs("printf '", out);
 	for (size_t i = 0; i < data->len; i++) {
@@ -95,14 +94,14 @@ static void print_files(FILE *out, const struct diff_case *c)
 			break;
 		case CASE_REGULAR:
 			fputs("  ", out);
-			print_data(out, &file->data);
+			case_print_data(out, &file->data);
 			fprintf(out, " > ./%s\n", name);
 			break;
 		}
 	}
 	if (c->stdin_how == CASE_STDIN_FILE) {
 		fputs("  ", out);
-		print_data(out, &c->stdin_data);
+		case_print_data(out, &c->stdin_data);
 		fputs(" > .stdin\n", out);
 	}
 }
@@ -146,7 +145,7 @@ void case_print(FILE *out, const struct diff_case *c, const char *argv0,
 		c->posix ? " POSIXLY_CORRECT=1" : "");
 	fputs("  ", out);
 	if (c->stdin_how == CASE_STDIN_PIPE) {
-		print_data(out, &c->stdin_data);
+		case_print_data(out, &c->stdin_data);
 		fputs(" | ", out);
 	}
 	if (c->stdin_how == CASE_STDIN_FILE && c->stdin_skip)

@@ -69,6 +69,9 @@ struct buf *case_file(struct diff_case *c, const char *name);
 void case_copy(struct diff_case *to, const struct diff_case *from);
 void case_free(struct diff_case *c);
 
+/* Write DATA as a command of the shell's that prints it. */
+void case_print_data(FILE *out, const struct buf *data);
+
 /*
  * Write C as a bash script that runs it with each of the programs ORACLE and
  * OURS under the name ARGV0.

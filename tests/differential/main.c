@@ -53,17 +53,59 @@ struct sums {
 	unsigned long cases, different;
 };
 
+/* Does C ask for --help or --version?  Those texts are our own. */
+static bool asks_help(const struct diff_case *c)
+{
+	for (size_t i = 0; i < c->nargs; i++) {
+		const struct buf *arg = &c->args[i];
+
+		if (arg->len > 2 &&
+		    (memcmp(arg->data, "--help", arg->len < 6 ? arg->len : 6)
+			     == 0 ||
+		     memcmp(arg->data, "--version",
+			    arg->len < 9 ? arg->len : 9) == 0))
+			return true;
+	}
+	return false;
+}
+
 static bool differs(const struct diff_case *c, void *arg)
 {
 	const struct settings *set = arg;
 	struct outcome theirs, ours;
 
+	if (asks_help(c))
+		return false;
 	exec_case(c, set->oracle, set->tool->argv0, &theirs);
 	exec_case(c, set->ours, set->tool->argv0, &ours);
 	bool result = !outcome_equal(&theirs, &ours);
 	outcome_free(&theirs);
 	outcome_free(&ours);
 	return result;
+}
+
+/* What PROGRAM makes of C, in comments; the start of it, where it is long. */
+static void print_outcome(FILE *out, const char *whose,
+			  const struct diff_case *c, const char *program,
+			  const struct settings *set)
+{
+	struct outcome outcome;
+
+	exec_case(c, program, set->tool->argv0, &outcome);
+	const struct buf *bufs[] = {&outcome.out, &outcome.err};
+
+	fprintf(out, "# %s: status %#x%s", whose, (unsigned)outcome.status,
+		outcome.hung ? ", hung" : "");
+	for (int i = 0; i < 2; i++) {
+		struct buf start = *bufs[i];
+
+		if (start.len > 400)
+			start.len = 400;
+		fprintf(out, i == 0 ? "\n#\tout " : "\n#\terr ");
+		case_print_data(out, &start);
+	}
+	putc('\n', out);
+	outcome_free(&outcome);
 }
 
 static void show(const struct settings *set, unsigned long number,
@@ -80,6 +122,8 @@ static void show(const struct settings *set, unsigned long number,
 	fprintf(out, "\n# differs: %s, seed %lu, case %lu\n", set->tool->name,
 		set->seed, number);
 	case_print(out, c, set->tool->argv0, set->oracle, set->ours);
+	print_outcome(out, "theirs", c, set->oracle, set);
+	print_outcome(out, "ours", c, set->ours, set);
 	fclose(out);
 	fputs(text, stdout);
 	fflush(stdout);

@@ -25,8 +25,8 @@ static void add_piece(struct random *random, struct buf *text)
 		"\n", "\n", "\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", "\r",
 		"\r\r\n", "\t", "\t\n", " ", "a", "word", "a line\n",
 		"int main(void)\n", "\x7f", "\x80", "\xff", "\x8a", "\x89",
-		"\x9f\xa0", "\xc3\xa9", "\033[1m", "\001", "\037", "\n\r", "$\n",
-		"^I", "M-",
+		"\x9f\xa0", "\xc3\xa9", "\033[1m", "\001", "\037", "\n\r",
+		"$\n", "^I", "M-",
 	};
 	static const char letters[] = "the quick brown fox";
 	size_t kind = random_below(random, 100);
@@ -104,7 +104,8 @@ static void add_option(struct random *random, struct diff_case *c)
 		return;
 	}
 	char cluster[8] = "-";
-	size_t len = 1 + random_below(random, random_chance(random, 70) ? 2 : 5);
+	size_t most = random_chance(random, 70) ? 2 : 5;
+	size_t len = 1 + random_below(random, most);
 
 	for (size_t i = 1; i <= len; i++)
 		cluster[i] = letters[random_below(random, sizeof(letters) - 1)];
@@ -138,8 +139,8 @@ static void add_operand(struct random *random, struct diff_case *c)
 		case_arg(c, "-");
 	} else if (random_chance(random, 5)) {
 		static const char *const odd[] = {
-			"missing", "no such", "a/b", "", "./-", "--", "/dev/null",
-			"loop/", "\n", "it's", "\xff",
+			"missing", "no such", "a/b", "", "./-", "--",
+			"/dev/null", "a/", "\n", "it's", "\xff",
 		};
 		case_arg(c, RANDOM_PICK(random, odd));
 	} else if (c->nfiles > 0) {

@@ -149,8 +149,15 @@ static bool shrink_round(struct shrink *s)
 		changed |= drop_arg(s, i);
 	for (size_t i = s->best->nfiles; i-- > 0;)
 		changed |= drop_file(s, i);
-	for (size_t i = 0; i <= s->best->nargs + s->best->nfiles; i++)
+	for (size_t i = 0; i <= s->best->nargs + s->best->nfiles; i++) {
+		size_t file = i - s->best->nargs;
+
+		/* A link needs its target. */
+		if (i >= s->best->nargs && file < s->best->nfiles &&
+		    s->best->files[file].kind != CASE_REGULAR)
+			continue;
 		changed |= shrink_bytes(s, i);
+	}
 	return changed;
 }
 
