@@ -40,17 +40,12 @@ struct match_problem {
 };
 
 /*
- * Called for each warning ("stray \\ before x"), in order.  NULL: drop them.
- */
-typedef void match_warn(void *arg, const struct match_problem *warning);
-
-/*
  * A matcher for lines that any of the COUNT PATTERNS matches (0: none does),
- * or NULL with PROBLEM filled in.  PATTERNS are borrowed during the call.
+ * or NULL with PROBLEM filled in.  PATTERNS are borrowed during the call.  The
+ * locale is read where the patterns make it matter.
  */
 struct matcher *match_choose(const struct match_pattern *patterns,
 			     size_t count, const struct match_options *options,
-			     match_warn *warn, void *arg,
 			     struct match_problem *problem);
 
 #endif

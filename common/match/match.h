@@ -9,7 +9,7 @@
  * the patterns select, and where in a line do they match.  How it finds out (a
  * literal, an automaton, PCRE2) is not seen from outside.  Lines end with the
  * byte the matcher was made with; a buffer is a sequence of whole lines, of
- * which the last may lack its end.
+ * which the last may lack its end.  A match never reaches over a line's end.
  *
  * A matcher is immutable once made, and shared by threads; what a search
  * changes (an automaton's cache, match data) lives in a match_state, one a
@@ -32,7 +32,14 @@ enum match_answer {
 	MATCH_ERROR, /* the engine gave up: match_error says why */
 };
 
-/* What an engine provides; the first member of every struct matcher. */
+/* What is known of all lines, without looking at one. */
+enum match_lines {
+	MATCH_LINES_SOME,  /* it depends */
+	MATCH_LINES_NONE,  /* no line is selected: there is no pattern */
+	MATCH_LINES_EVERY, /* every line is selected: a pattern is empty */
+};
+
+/* What an engine provides. */
 struct match_ops {
 	const char *name; /* "lit", "regex", "pcre2": for tests and --debug */
 
@@ -52,6 +59,7 @@ struct match_ops {
 
 struct matcher {
 	const struct match_ops *ops;
+	enum match_lines lines;
 	/* the engine's own follows */
 };
 
@@ -71,7 +79,7 @@ static inline enum match_answer match_line(const struct matcher *m,
 /*
  * The leftmost, of those the longest, match in the LEN bytes of LINE (which
  * lacks its end byte) that starts at or after FROM.  Bytes before FROM are
- * context for anchors and word boundaries.  May be empty.
+ * context for anchors and word boundaries.  It may be empty.
  */
 static inline enum match_answer match_span(const struct matcher *m,
 					   struct match_state *state,
@@ -81,7 +89,10 @@ static inline enum match_answer match_span(const struct matcher *m,
 	return m->ops->span(m, state, line, len, from, span);
 }
 
-/* Why STATE's last question was answered MATCH_ERROR; valid until the next. */
+/*
+ * Why STATE's last question was answered MATCH_ERROR, as GNU words it; valid
+ * until the next question.
+ */
 static inline const char *match_error(const struct matcher *m,
 				      const struct match_state *state)
 {

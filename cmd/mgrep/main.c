@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * mgrep - print the lines of files that match patterns.
+ *
+ *	main.c      from arguments to exit status
+ *	opts.c      the options, recorded and then resolved
+ *	patterns.c  -e, -f and the first operand; the engine for them
+ *	files.c     operands and trees: what is searched
+ *	glob.c      --include and --exclude
+ *	scan.c      one file: spans to lines, told to a sink
+ *	print.c     the sink: lines, parts, counts and names
+ *	color.c     GREP_COLORS
+ *
+ * The engines are in common/match.
+ */
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "io/output.h"
+#include "match/match.h"
+#include "mgrep/opts.h"
+
+static void flush(void *output)
+{
+	output_flush(output);
+}
+
+/* Search the COUNT operands at NAMES.  Returns whether a line was selected. */
+static bool search(const struct mgrep_opts *opts, const struct matcher *matcher,
+		   char **names, int count, struct output *out)
+{
+	struct match_state *state = match_state_new(matcher);
+	struct printer *printer =
+		print_new(&opts->print, matcher, state, out);
+	struct scan *scan = scan_new(&opts->scan, matcher, state,
+				     print_sink(printer));
+	bool selected = false;
+
+	if (!state || !scan)
+		err_die(0, "memory exhausted");
+	struct files *files =
+		files_new(&opts->files, scan, printer, matcher, state);
+	bool recurse = opts->files.directories == FILES_DIRECTORIES_RECURSE;
+	if (count == 0)
+		selected = files_search(files, recurse ? NULL : "-");
+	for (int i = 0; i < count && !(selected && opts->files.stop_on_match); i++)
+		selected |= files_search(files, names[i]);
+	files_free(files);
+	scan_free(scan);
+	print_free(printer);
+	match_state_free(matcher, state);
+	return selected;
+}
+
+int main(int argc, char **argv)
+{
+	struct mgrep_args args;
+	struct mgrep_opts opts = {0};
+	struct output out;
+	struct stat st;
+
+	err_init(argc ? argv[0] : "mgrep", MGREP_TROUBLE);
+	int at = mgrep_parse(&args, argc, argv);
+	if (fstat(STDOUT_FILENO, &st) != 0)
+		st = (struct stat){0};
+	mgrep_resolve(&opts, &args, argc - at, &st);
+	struct matcher *matcher = patterns_compile(&args.patterns, &opts.match);
+	if (!scan_can_select(&opts.scan, matcher) &&
+	    opts.print.what != PRINT_LACKING)
+		return MGREP_NOTHING;
+
+	if (output_open(&out, STDOUT_FILENO) != 0)
+		err_die(0, "memory exhausted");
+	err_before(flush, &out);
+	bool selected = search(&opts, matcher, argv + at, argc - at, &out);
+	err_before(NULL, NULL);
+	if (output_close(&out) != 0 || close(STDOUT_FILENO) != 0)
+		err_die(out.error ? out.error : errno, "write error");
+	match_free(matcher);
+	mgrep_free(&args);
+	if (selected && opts.files.stop_on_match)
+		return MGREP_SELECTED;
+	return err_status(selected ? MGREP_SELECTED : MGREP_NOTHING);
+}

@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "mgrep/opts.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "fs/path.h"
+
+/* Handlers: most set one member to the option's tag. */
+
+#define SETTER(name, type, member)                                             \
+	static void name(void *record, const struct opt *opt,                  \
+			 const char *value)                                    \
+	{                                                                      \
+		(void)value;                                                   \
+		((struct mgrep_args *)record)->member = (type)opt->tag;        \
+	}
+
+SETTER(set_ignore_case, bool, ignore_case)
+SETTER(set_words, bool, words)
+SETTER(set_lines, bool, lines)
+SETTER(set_null_data, bool, null_data)
+SETTER(set_no_messages, bool, no_messages)
+SETTER(set_invert, bool, invert)
+SETTER(set_quiet, bool, quiet)
+SETTER(set_count, bool, count)
+SETTER(set_only, bool, only)
+SETTER(set_line_buffered, bool, line_buffered)
+SETTER(set_list, enum print_what, list)
+SETTER(set_numbers, bool, numbers)
+SETTER(set_offsets, bool, offsets)
+SETTER(set_tab, bool, tab)
+SETTER(set_null_after_name, bool, null_after_name)
+SETTER(set_names, int, names)
+SETTER(set_binary, enum mgrep_binary, binary)
+
+static void set_nothing(void *record, const struct opt *opt, const char *value)
+{
+	(void)record, (void)opt, (void)value;
+}
+
+static void set_syntax(void *record, const struct opt *opt, const char *value)
+{
+	struct mgrep_args *args = record;
+	enum match_syntax syntax = (enum match_syntax)opt->tag;
+
+	(void)value;
+	if (args->has_syntax && args->syntax != syntax)
+		err_die(0, "conflicting matchers specified");
+	args->has_syntax = true;
+	args->syntax = syntax;
+}
+
+static void add_pattern(void *record, const struct opt *opt, const char *value)
+{
+	struct mgrep_args *args = record;
+
+	args->has_patterns = true;
+	if (opt->tag == 'f')
+		patterns_add_file(&args->patterns, value);
+	else
+		patterns_add(&args->patterns, value);
+}
+
+/*
+ * The number VALUE, cut off at INTMAX_MAX; false where it is none.  A sign and
+ * blanks in front are taken, as strtol does.
+ */
+static bool to_number(const char *value, intmax_t *number)
+{
+	char *end;
+
+	*number = strtoimax(value, &end, 10); /* saturates */
+	return end != value && *end == '\0';
+}
+
+static void set_max(void *record, const struct opt *opt, const char *value)
+{
+	struct mgrep_args *args = record;
+	intmax_t number;
+
+	(void)opt;
+	if (!to_number(value, &number))
+		err_die(0, "invalid max count");
+	args->max = number < 0 || number == INTMAX_MAX ? SCAN_NO_LIMIT
+						       : (uintmax_t)number;
+}
+
+static void set_context(void *record, const struct opt *opt, const char *value)
+{
+	struct mgrep_args *args = record;
+	intmax_t number;
+
+	if (!to_number(value, &number) || number < 0)
+		err_die(0, "%s: invalid context length argument", value);
+	if (opt->tag == 'A')
+		args->after = number;
+	else if (opt->tag == 'B')
+		args->before = number;
+	else
+		args->context = number;
+}
+
+static void add_digit(void *record, char digit, bool joined)
+{
+	struct mgrep_args *args = record;
+	intmax_t number = joined ? args->context : 0;
+	int more = digit - '0';
+
+	args->context = number > (INTMAX_MAX - more) / 10 ? INTMAX_MAX
+							  : number * 10 + more;
+}
+
+static void set_separator(void *record, const struct opt *opt,
+			  const char *value)
+{
+	(void)opt;
+	((struct mgrep_args *)record)->separator = value;
+}
+
+static void set_label(void *record, const struct opt *opt, const char *value)
+{
+	(void)opt;
+	((struct mgrep_args *)record)->label = value;
+}
+
+static const char *const color_words[] = {
+	"always", "never", "auto", "yes", "no", "force", "none", "tty",
+	"if-tty", NULL,
+};
+static const enum mgrep_color colors[] = {
+	MGREP_COLOR_ALWAYS, MGREP_COLOR_NEVER,  MGREP_COLOR_AUTO,
+	MGREP_COLOR_ALWAYS, MGREP_COLOR_NEVER,  MGREP_COLOR_ALWAYS,
+	MGREP_COLOR_NEVER,  MGREP_COLOR_AUTO,   MGREP_COLOR_AUTO,
+};
+
+/* An unknown word is a request for help. */
+static void set_color(void *record, const struct opt *opt, const char *value)
+{
+	struct mgrep_args *args = record;
+
+	args->color = MGREP_COLOR_AUTO;
+	for (size_t i = 0; value; i++) {
+		if (!color_words[i]) {
+			opt_help(record, opt, value);
+		} else if (strcasecmp(value, color_words[i]) == 0) {
+			args->color = colors[i];
+			break;
+		}
+	}
+}
+
+static const char *const binary_words[] = {
+	[MGREP_BINARY_SAY] = "binary",
+	[MGREP_BINARY_TEXT] = "text",
+	[MGREP_BINARY_NEVER] = "without-match",
+	NULL,
+};
+static const char *const device_words[] = {"read", "skip", NULL};
+static const char *const directory_words[] = {
+	[FILES_DIRECTORIES_READ] = "read",
+	[FILES_DIRECTORIES_RECURSE] = "recurse",
+	[FILES_DIRECTORIES_SKIP] = "skip",
+	NULL,
+};
+
+/* The index of VALUE in WORDS, which it must spell out; -1: none. */
+static int full_word(const char *value, const char *const *words)
+{
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(value, words[i]) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static void set_binary_word(void *record, const struct opt *opt,
+			    const char *value)
+{
+	int word = full_word(value, opt->words);
+
+	if (word < 0)
+		err_die(0, "unknown binary-files type");
+	((struct mgrep_args *)record)->binary = (enum mgrep_binary)word;
+}
+
+static void set_devices(void *record, const struct opt *opt, const char *value)
+{
+	int word = full_word(value, opt->words);
+
+	if (word < 0)
+		err_die(0, "unknown devices method");
+	((struct mgrep_args *)record)->devices =
+		word == 0 ? FILES_DEVICES_READ : FILES_DEVICES_SKIP;
+}
+
+static void set_directories(void *record, const struct opt *opt,
+			    const char *value)
+{
+	/* Of all wrong arguments, GNU's status is 1 for this one. */
+	((struct mgrep_args *)record)->directories =
+		(enum files_directories)opt_word_or_die(
+			&mgrep_tool, "--directories", value, opt->words, NULL,
+			EXIT_FAILURE);
+}
+
+static void set_recursive(void *record, const struct opt *opt,
+			  const char *value)
+{
+	struct mgrep_args *args = record;
+
+	(void)value;
+	args->directories = FILES_DIRECTORIES_RECURSE;
+	args->follow = opt->tag;
+}
+
+static void add_glob(void *record, const struct opt *opt, const char *value)
+{
+	struct mgrep_args *args = record;
+
+	glob_add(&args->names_globs, value, opt->tag);
+}
+
+static void add_glob_file(void *record, const struct opt *opt,
+			  const char *value)
+{
+	struct mgrep_args *args = record;
+
+	(void)opt;
+	if (glob_add_file(&args->names_globs, value) != 0)
+		err_die(errno, "%s", value);
+}
+
+/* Slashes at the end do not count: they are what completion leaves. */
+static void add_dir_glob(void *record, const struct opt *opt, const char *value)
+{
+	struct mgrep_args *args = record;
+
+	(void)opt;
+	glob_add(&args->dir_globs, mem_dup(value, path_trim(value)), false);
+}
+
+/* The table, in the order of --help. */
+
+static const struct opt options[] = {
+	{'E', "extended-regexp", .group = "What is looked for:",
+	 .help = "PATTERNS are extended regular expressions",
+	 .set = set_syntax, .tag = MATCH_EXTENDED},
+	{'F', "fixed-strings", .help = "PATTERNS are strings",
+	 .set = set_syntax, .tag = MATCH_FIXED},
+	{0, "fixed-regexp", .flags = OPT_HIDDEN, .help = "the same as -F",
+	 .set = set_syntax, .tag = MATCH_FIXED},
+	{'G', "basic-regexp",
+	 .help = "PATTERNS are basic regular expressions (default)",
+	 .set = set_syntax, .tag = MATCH_BASIC},
+#ifdef HAVE_PCRE2
+	{'P', "perl-regexp",
+	 .help = "PATTERNS is one regular expression as Perl's",
+	 .set = set_syntax, .tag = MATCH_PERL},
+#endif
+	{'e', "regexp", OPT_REQUIRED, "PATTERNS",
+	 .help = "look for PATTERNS, one a line", .set = add_pattern,
+	 .tag = 'e'},
+	{'f', "file", OPT_REQUIRED, "FILE",
+	 .help = "look for the patterns that FILE holds, one a line",
+	 .value = OPT_VALUE_FILE, .set = add_pattern, .tag = 'f'},
+	{'i', "ignore-case", .help = "take upper and lower case for the same",
+	 .set = set_ignore_case, .tag = true},
+	{'y', .flags = OPT_HIDDEN, .help = "the same as -i",
+	 .set = set_ignore_case, .tag = true},
+	{0, "no-ignore-case", .help = "tell them apart (default)",
+	 .set = set_ignore_case, .tag = false},
+	{'w', "word-regexp", .help = "a match must be a whole word",
+	 .set = set_words, .tag = true},
+	{'x', "line-regexp", .help = "a match must be a whole line",
+	 .set = set_lines, .tag = true},
+	{'z', "null-data", .help = "lines end with a NUL, not a newline",
+	 .set = set_null_data, .tag = true},
+
+	{'s', "no-messages", .group = "\nIn general:",
+	 .help = "be silent about files that cannot be read",
+	 .set = set_no_messages, .tag = true},
+	{'v', "invert-match", .help = "select the lines that do not match",
+	 .set = set_invert, .tag = true},
+	{'V', "version", .help = "say which version this is, and exit",
+	 .set = opt_version},
+	{0, "help", .help = "say this, and exit", .set = opt_help},
+
+	{'m', "max-count", OPT_REQUIRED, "NUM", .group = "\nWhat is printed:",
+	 .help = "leave a file after NUM selected lines", .set = set_max},
+	{'b', "byte-offset", .help = "print where in the file a line begins",
+	 .set = set_offsets, .tag = true},
+	{'n', "line-number", .help = "print the number of a line",
+	 .set = set_numbers, .tag = true},
+	{0, "line-buffered", .help = "hold no finished line back",
+	 .set = set_line_buffered, .tag = true},
+	{'H', "with-filename", .help = "print the name of the file",
+	 .set = set_names, .tag = 1},
+	{'h', "no-filename", .help = "never print the name of the file",
+	 .set = set_names, .tag = -1},
+	{0, "label", OPT_REQUIRED, "LABEL",
+	 .help = "call standard input LABEL", .set = set_label},
+	{'o', "only-matching",
+	 .help = "print the parts of a line that match, unless\n"
+		 "they are empty",
+	 .set = set_only, .tag = true},
+	{'q', "quiet", .set = set_quiet, .tag = true},
+	{0, "silent", .help = "print nothing: the exit status tells",
+	 .set = set_quiet, .tag = true},
+	{0, "binary-files", OPT_REQUIRED, "TYPE",
+	 .help = "what to do with files that are no text: only\n"
+		 "say that they match ('binary'), take them as\n"
+		 "'text', or count them as 'without-match'",
+	 .value = OPT_VALUE_WORDS, .words = binary_words,
+	 .set = set_binary_word},
+	{'a', "text", .help = "the same as --binary-files=text",
+	 .set = set_binary, .tag = MGREP_BINARY_TEXT},
+	{'I', .help = "the same as --binary-files=without-match",
+	 .set = set_binary, .tag = MGREP_BINARY_NEVER},
+	{'d', "directories", OPT_REQUIRED, "ACTION",
+	 .help = "what to do with directories: 'read' (which fails),\n"
+		 "'recurse' or 'skip'",
+	 .value = OPT_VALUE_WORDS, .words = directory_words,
+	 .set = set_directories},
+	{'D', "devices", OPT_REQUIRED, "ACTION",
+	 .help = "what to do with devices, FIFOs and sockets:\n"
+		 "'read' or 'skip'",
+	 .value = OPT_VALUE_WORDS, .words = device_words, .set = set_devices},
+	{'r', "recursive",
+	 .help = "search what lies below directories; follow links\n"
+		 "only where they are operands",
+	 .set = set_recursive, .tag = false},
+	{'R', "dereference-recursive", .help = "the same, but follow all links",
+	 .set = set_recursive, .tag = true},
+	{0, "include", OPT_REQUIRED, "GLOB",
+	 .help = "search only files whose names match GLOB",
+	 .set = add_glob, .tag = true},
+	{0, "exclude", OPT_REQUIRED, "GLOB",
+	 .help = "leave out files whose names match GLOB",
+	 .set = add_glob, .tag = false},
+	{0, "exclude-from", OPT_REQUIRED, "FILE",
+	 .help = "leave out files that match a line of FILE",
+	 .value = OPT_VALUE_FILE, .set = add_glob_file},
+	{0, "exclude-dir", OPT_REQUIRED, "GLOB",
+	 .help = "leave out directories whose names match GLOB",
+	 .set = add_dir_glob},
+	{'L', "files-without-match",
+	 .help = "print only names of files with no selected line",
+	 .set = set_list, .tag = PRINT_LACKING},
+	{'l', "files-with-matches",
+	 .help = "print only names of files with a selected line",
+	 .set = set_list, .tag = PRINT_MATCHING},
+	{'c', "count", .help = "print only how many lines are selected",
+	 .set = set_count, .tag = true},
+	{'T', "initial-tab", .help = "begin the text of a line at a tab stop",
+	 .set = set_tab, .tag = true},
+	{'Z', "null", .help = "print a NUL behind the name of a file",
+	 .set = set_null_after_name, .tag = true},
+
+	{'B', "before-context", OPT_REQUIRED, "NUM", .group = "\nContext:",
+	 .help = "print the NUM lines before a selected one, too",
+	 .set = set_context, .tag = 'B'},
+	{'A', "after-context", OPT_REQUIRED, "NUM",
+	 .help = "print the NUM lines behind a selected one, too",
+	 .set = set_context, .tag = 'A'},
+	{'C', "context", OPT_REQUIRED, "NUM",
+	 .help = "both; -NUM is the same", .set = set_context, .tag = 'C'},
+	{0, "group-separator", OPT_REQUIRED, "SEP",
+	 .help = "print SEP, not --, between groups of lines",
+	 .set = set_separator},
+	{0, "no-group-separator", .help = "print nothing between them",
+	 .set = set_separator},
+	{0, "color", OPT_OPTIONAL, "WHEN", .value = OPT_VALUE_WORDS,
+	 .words = color_words, .set = set_color},
+	{0, "colour", OPT_OPTIONAL, "WHEN",
+	 .help = "show in colours what matches: 'always', 'never'\n"
+		 "or 'auto' (on a terminal)",
+	 .value = OPT_VALUE_WORDS, .words = color_words, .set = set_color},
+	{'U', "binary", .help = "nothing: carriage returns are always kept",
+	 .set = set_nothing},
+};
+
+static const char *const synopsis[] = {
+	"[OPTION]... PATTERNS [FILE]...",
+	NULL,
+};
+
+const struct opt_tool mgrep_tool = {
+	.name = "mgrep",
+	.synopsis = synopsis,
+	.purpose =
+		"Print the lines of each FILE in which one of PATTERNS occurs.\n"
+		"Example: {} -i 'hello world' menu.h main.c\n"
+		"PATTERNS are one or more patterns, one a line.\n"
+		"\n",
+	.epilogue =
+		"\n"
+		"A FILE of - is standard input, and so is no FILE, except with -r:\n"
+		"then the working directory is searched.  With fewer than two FILEs,\n"
+		"names are not printed unless by -H or -r.\n"
+		"The exit status is 0 if a line was selected, 1 if none was, and 2\n"
+		"after an error (with -q, only if no line was selected).\n",
+	.options = options,
+	.count = COMPAT_COUNT(options),
+	.usage_status = MGREP_TROUBLE,
+	.usage_synopsis = true,
+	.digit = add_digit,
+};
+
+int mgrep_parse(struct mgrep_args *args, int argc, char **argv)
+{
+	*args = (struct mgrep_args){
+		.max = SCAN_NO_LIMIT,
+		.before = -1,
+		.after = -1,
+		.context = -1,
+		.separator = "--",
+	};
+	int at = opt_parse(&mgrep_tool, argc, argv, args);
+	if (args->has_patterns)
+		return at;
+	if (at >= argc)
+		opt_usage(&mgrep_tool, MGREP_TROUBLE);
+	/* An operand that had to be kept from looking like an option. */
+	const char *pattern = argv[at++];
+	if (args->syntax != MATCH_FIXED && strncmp(pattern, "\\-", 2) == 0)
+		pattern++;
+	patterns_add(&args->patterns, pattern);
+	return at;
+}
+
+static bool wants_color(enum mgrep_color when)
+{
+	const char *term;
+
+	return when == MGREP_COLOR_ALWAYS ||
+	       (when == MGREP_COLOR_AUTO && isatty(STDOUT_FILENO) &&
+		(term = getenv("TERM")) && strcmp(term, "dumb") != 0);
+}
+
+static bool is_dev_null(const struct stat *st)
+{
+	struct stat null;
+
+	return S_ISCHR(st->st_mode) && stat("/dev/null", &null) == 0 &&
+	       st->st_dev == null.st_dev && st->st_ino == null.st_ino;
+}
+
+static enum print_what what_to_print(const struct mgrep_args *args,
+				     bool to_nowhere)
+{
+	if (args->quiet || to_nowhere)
+		return PRINT_NOTHING;
+	if (args->list != PRINT_LINES)
+		return args->list;
+	if (args->count)
+		return PRINT_COUNT;
+	return args->only ? PRINT_PARTS : PRINT_LINES;
+}
+
+static uintmax_t context_lines(intmax_t own, intmax_t both)
+{
+	return own >= 0 ? (uintmax_t)own : both >= 0 ? (uintmax_t)both : 0;
+}
+
+static void resolve_scan(struct scan_options *scan,
+			 const struct mgrep_args *args, enum print_what what)
+{
+	bool quiet = what != PRINT_LINES && what != PRINT_PARTS;
+
+	*scan = (struct scan_options){
+		.end = args->null_data ? '\0' : '\n',
+		.invert = args->invert,
+		.numbers = args->numbers && !quiet,
+		.quiet = quiet,
+		.first = quiet && what != PRINT_COUNT,
+		.count = what == PRINT_COUNT,
+		.gaps = args->before >= 0 || args->after >= 0 ||
+			args->context >= 0,
+		.before = context_lines(args->before, args->context),
+		.after = context_lines(args->after, args->context),
+		.max = args->max,
+	};
+	if (args->null_data || args->binary == MGREP_BINARY_TEXT)
+		scan->nul = SCAN_NUL_TEXT;
+	else if (args->binary == MGREP_BINARY_SAY)
+		scan->nul = SCAN_NUL_BINARY;
+	else
+		scan->nul = SCAN_NUL_NOTHING;
+}
+
+static void resolve_files(struct files_options *files,
+			  const struct mgrep_args *args, enum print_what what,
+			  const struct stat *output)
+{
+	bool prints_lines = what == PRINT_LINES || what == PRINT_PARTS;
+
+	*files = (struct files_options){
+		.directories = args->directories,
+		.devices = args->devices,
+		.follow = args->follow,
+		.no_messages = args->no_messages,
+		.name_trees = args->names == 0,
+		.stop_on_match = args->quiet,
+		.drain = prints_lines || what == PRINT_NOTHING,
+		.label = args->label ? args->label : "(standard input)",
+		.names_globs = &args->names_globs,
+		.dir_globs = &args->dir_globs,
+	};
+	if (args->follow && args->devices == FILES_DEVICES_OPERANDS)
+		files->devices = FILES_DEVICES_READ;
+	if (prints_lines && args->max > 1 && S_ISREG(output->st_mode))
+		files->output = output;
+}
+
+void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
+		   int operands, const struct stat *output)
+{
+	enum print_what what = what_to_print(args, is_dev_null(output));
+	bool has_color = wants_color(args->color);
+
+	opts->match = (struct match_options){
+		.syntax = args->syntax,
+		.ignore_case = args->ignore_case,
+		.words = args->words,
+		.lines = args->lines,
+		.end = args->null_data ? '\0' : '\n',
+	};
+	resolve_scan(&opts->scan, args, what);
+	resolve_files(&opts->files, args, what, output);
+	if (has_color)
+		color_init(&opts->color);
+	opts->print = (struct print_options){
+		.what = what,
+		.names = args->names > 0 || (args->names == 0 && operands > 1),
+		.null_after_name = args->null_after_name,
+		.numbers = args->numbers,
+		.offsets = args->offsets,
+		.tab = args->tab,
+		.invert = args->invert,
+		.flush = args->line_buffered || S_ISCHR(output->st_mode),
+		.check_encoding = args->binary != MGREP_BINARY_TEXT,
+		.say_binary = args->binary == MGREP_BINARY_SAY,
+		.end = opts->scan.end,
+		.separator = args->separator,
+		.color = has_color ? &opts->color : NULL,
+	};
+}
+
+void mgrep_free(struct mgrep_args *args)
+{
+	patterns_free(&args->patterns);
+	glob_free(&args->names_globs);
+	glob_free(&args->dir_globs);
+}

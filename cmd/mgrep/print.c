@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A line becomes prefix, text and end in a buffer; a run of lines that needs
+ * neither prefix nor colour is one copy.  Writing itself and its errors are
+ * io/output's.
+ */
+
+#include "mgrep/print.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "io/output.h"
+#include "match/charset.h"
+#include "match/match.h"
+#include "mgrep/color.h"
+#include "mgrep/scan.h"
+#include "mgrep/sink.h"
+
+struct printer {
+	struct sink sink;
+	const struct print_options *options;
+	const struct matcher *matcher;
+	struct match_state *state;
+	struct output *out;
+
+	struct buf text;   /* told, but not committed */
+	bool names;        /* shown */
+	bool has_prefix;
+	bool used;         /* some run was told, of whatever file */
+	bool was_used;     /* at the last commit */
+
+	/* of the current file */
+	const char *name;
+	size_t name_len;
+	int width;         /* of numbers and offsets (-T) */
+	bool dropped;      /* a line that is no text was not printed */
+	bool was_dropped;  /* at the last commit */
+};
+
+/* Where in a run a line, or a part of one, lies. */
+struct piece {
+	const char *data;
+	size_t len;
+	off_t offset;
+	uintmax_t number;
+	enum sink_kind kind;
+};
+
+static struct printer *printer_of(struct sink *sink)
+{
+	return (struct printer *)sink;
+}
+
+/* Pieces of output. */
+
+static void put(struct printer *p, const void *data, size_t len)
+{
+	if (!buf_add(&p->text, data, len))
+		err_die(0, "memory exhausted");
+}
+
+static void put_char(struct printer *p, char c)
+{
+	put(p, &c, 1);
+}
+
+static void put_string(struct printer *p, const char *str)
+{
+	put(p, str, strlen(str));
+}
+
+/* Start to write in the colour SGR; "" is none. */
+static void color_on(struct printer *p, const char *sgr)
+{
+	if (!*sgr)
+		return;
+	put_string(p, "\33[");
+	put_string(p, sgr);
+	put_string(p, p->options->color->no_erase ? "m" : "m\33[K");
+}
+
+static void color_off(struct printer *p, const char *sgr)
+{
+	if (*sgr)
+		put_string(p, p->options->color->no_erase ? "\33[m"
+							  : "\33[m\33[K");
+}
+
+/* LEN bytes at DATA in the colour SGR. */
+static void put_colored(struct printer *p, const char *sgr, const void *data,
+			size_t len)
+{
+	color_on(p, sgr);
+	put(p, data, len);
+	color_off(p, sgr);
+}
+
+static void put_name(struct printer *p)
+{
+	const struct color *color = p->options->color;
+
+	put_colored(p, color ? color->name : "", p->name, p->name_len);
+}
+
+static void put_separator(struct printer *p, char c)
+{
+	const struct color *color = p->options->color;
+
+	put_colored(p, color ? color->separator : "", &c, 1);
+}
+
+static void put_number(struct printer *p, uintmax_t number, const char *sgr)
+{
+	char digits[64];
+	char *end = digits + sizeof(digits);
+	char *start = end;
+
+	do
+		*--start = (char)('0' + number % 10);
+	while (number /= 10);
+	while (end - start < p->width)
+		*--start = ' ';
+	put_colored(p, sgr, start, (size_t)(end - start));
+}
+
+static char separator(enum sink_kind kind)
+{
+	return kind == SINK_SELECTED ? ':' : '-';
+}
+
+static void put_prefix(struct printer *p, const struct piece *piece)
+{
+	const struct print_options *o = p->options;
+	const struct color *color = o->color;
+	char sep = separator(piece->kind);
+
+	if (!p->has_prefix)
+		return;
+	if (p->names) {
+		put_name(p);
+		if (o->null_after_name)
+			put_char(p, '\0');
+		else
+			put_separator(p, sep);
+	}
+	if (o->numbers) {
+		put_number(p, piece->number, color ? color->number : "");
+		put_separator(p, sep);
+	}
+	if (o->offsets) {
+		put_number(p, (uintmax_t)piece->offset,
+			   color ? color->offset : "");
+		put_separator(p, sep);
+	}
+	if (o->tab && piece->len > 0)
+		put_char(p, '\t');
+}
+
+/* Lines and parts. */
+
+/* Not to be printed, because it is no text? */
+static bool drop(struct printer *p, const struct piece *piece)
+{
+	if (!p->options->check_encoding ||
+	    charset_valid(piece->data, piece->len) == piece->len)
+		return false;
+	p->dropped = true;
+	return true;
+}
+
+static void put_end(struct printer *p)
+{
+	put_char(p, (char)p->options->end);
+}
+
+/* The next match in LINE from *AT on that is not empty. */
+static enum match_answer next_part(struct printer *p, const struct piece *line,
+				   size_t *at, struct match *part)
+{
+	while (*at < line->len) {
+		enum match_answer answer = match_span(
+			p->matcher, p->state, line->data, line->len, *at, part);
+		if (answer != MATCH_YES)
+			return answer;
+		*at = part->end > part->start ? part->end : part->start + 1;
+		if (part->end > part->start)
+			return MATCH_YES;
+	}
+	return MATCH_NO;
+}
+
+/* False, here and below: the matcher gave up. */
+static bool put_parts(struct printer *p, const struct piece *line)
+{
+	const struct color *color = p->options->color;
+	enum match_answer answer;
+	struct match match;
+	size_t at = 0;
+
+	while ((answer = next_part(p, line, &at, &match)) == MATCH_YES) {
+		const char *sgr = !color ? ""
+				  : line->kind == SINK_SELECTED
+					  ? color->selected_match
+					  : color->context_match;
+		struct piece part = *line;
+		part.data += match.start;
+		part.len = match.end - match.start;
+		part.offset += (off_t)match.start;
+		/* With -v the parts are those of what was not selected. */
+		part.kind = p->options->invert ? SINK_CONTEXT : SINK_SELECTED;
+		if (drop(p, &part))
+			break;
+		put_prefix(p, &part);
+		put_colored(p, sgr, part.data, part.len);
+		put_end(p);
+	}
+	return answer != MATCH_ERROR;
+}
+
+/* LINE, of which a carriage return at the end stays as it is, in colour. */
+static bool put_colors(struct printer *p, const struct piece *line,
+		       bool matches)
+{
+	const struct color *color = p->options->color;
+	bool selected = line->kind == SINK_SELECTED;
+	bool swap = p->options->invert && color->reverse;
+	const char *line_sgr = selected != swap ? color->selected_line
+						: color->context_line;
+	const char *match_sgr =
+		selected ? color->selected_match : color->context_match;
+	enum match_answer answer = MATCH_NO;
+	struct match match;
+	size_t at = 0, done = 0;
+
+	while (matches && *match_sgr &&
+	       (answer = next_part(p, line, &at, &match)) == MATCH_YES) {
+		color_on(p, line_sgr);
+		put(p, line->data + done, match.start - done);
+		put_colored(p, match_sgr, line->data + match.start,
+			    match.end - match.start);
+		done = match.end;
+	}
+	size_t end = line->len;
+	if (end > done && line->data[end - 1] == '\r')
+		end--;
+	if (end > done)
+		put_colored(p, line_sgr, line->data + done, end - done);
+	else
+		end = done;
+	put(p, line->data + end, line->len - end);
+	return answer != MATCH_ERROR;
+}
+
+static bool put_line(struct printer *p, const struct piece *line)
+{
+	bool matches = (line->kind == SINK_SELECTED) != p->options->invert;
+
+	if (p->options->what == PRINT_PARTS)
+		return !matches || put_parts(p, line);
+	if (drop(p, line))
+		return true;
+	put_prefix(p, line);
+	if (!p->options->color)
+		put(p, line->data, line->len);
+	else if (!put_colors(p, line, matches))
+		return false;
+	put_end(p);
+	return true;
+}
+
+/* The sink. */
+
+/* Can RUN go out as it is? */
+static bool is_plain(const struct printer *p, const struct sink_run *run)
+{
+	return !p->has_prefix && !p->options->color &&
+	       p->options->what == PRINT_LINES &&
+	       (!p->options->check_encoding ||
+		charset_valid(run->data, run->len) == run->len);
+}
+
+static bool print_run(struct sink *sink, const struct sink_run *run)
+{
+	struct printer *p = printer_of(sink);
+	unsigned char end = p->options->end;
+	struct piece line = {.number = run->number, .kind = run->kind};
+
+	p->used = true;
+	if (is_plain(p, run)) {
+		put(p, run->data, run->len);
+		if ((unsigned char)run->data[run->len - 1] != end)
+			put_end(p);
+		return true;
+	}
+	for (size_t at = 0; at < run->len; at += line.len + 1) {
+		line.data = run->data + at;
+		line.offset = run->offset + (off_t)at;
+		const char *stop = memchr(line.data, end, run->len - at);
+		line.len = stop ? (size_t)(stop - line.data) : run->len - at;
+		if (!put_line(p, &line))
+			return false;
+		line.number++;
+	}
+	return true;
+}
+
+static void print_gap(struct sink *sink)
+{
+	struct printer *p = printer_of(sink);
+	const struct color *color = p->options->color;
+	const char *text = p->options->separator;
+
+	if (!p->used || !text)
+		return;
+	put_colored(p, color ? color->separator : "", text, strlen(text));
+	put_char(p, '\n');
+}
+
+static void write_out(struct printer *p)
+{
+	output_write(p->out, p->text.data, p->text.len);
+	p->text.len = 0;
+	if (p->options->flush)
+		output_flush(p->out);
+	if (p->out->error) {
+		err_before(NULL, NULL); /* nothing more can be written */
+		err_die(p->out->error, "write error");
+	}
+}
+
+static void print_commit(struct sink *sink)
+{
+	struct printer *p = printer_of(sink);
+
+	p->was_used = p->used;
+	p->was_dropped = p->dropped;
+	if (p->text.len)
+		write_out(p);
+}
+
+static void print_rollback(struct sink *sink)
+{
+	struct printer *p = printer_of(sink);
+
+	p->used = p->was_used;
+	p->dropped = p->was_dropped;
+	p->text.len = 0;
+}
+
+static const struct sink_ops print_ops = {
+	.run = print_run,
+	.gap = print_gap,
+	.commit = print_commit,
+	.rollback = print_rollback,
+};
+
+struct printer *print_new(const struct print_options *options,
+			  const struct matcher *matcher,
+			  struct match_state *state, struct output *out)
+{
+	struct printer *p = mem_zalloc(1, sizeof(*p));
+
+	p->sink.ops = &print_ops;
+	p->options = options;
+	p->matcher = matcher;
+	p->state = state;
+	p->out = out;
+	p->names = options->names;
+	p->has_prefix = options->names || options->numbers || options->offsets;
+	return p;
+}
+
+void print_free(struct printer *p)
+{
+	if (p)
+		buf_free(&p->text);
+	free(p);
+}
+
+void print_names(struct printer *p)
+{
+	p->names = p->has_prefix = true;
+}
+
+struct sink *print_sink(struct printer *p)
+{
+	return &p->sink;
+}
+
+void print_begin(struct printer *p, const char *name, const struct stat *st)
+{
+	p->name = name;
+	p->name_len = strlen(name);
+	p->dropped = p->was_dropped = false;
+	if (!p->options->tab)
+		return;
+	/* Wide enough for any number in the file, if its size is known. */
+	intmax_t most = S_ISREG(st->st_mode) ? st->st_size : INTMAX_MAX;
+	if (p->options->numbers && most < INTMAX_MAX)
+		most++;
+	p->width = snprintf(NULL, 0, "%jd", most);
+}
+
+void print_end(struct printer *p, const struct scan_result *result)
+{
+	const struct print_options *o = p->options;
+	bool selected = result->selected > 0;
+
+	switch (o->what) {
+	case PRINT_LINES:
+	case PRINT_PARTS:
+		if (o->say_binary && (p->dropped || result->binary_selected))
+			err_warn(0, "%s: binary file matches", p->name);
+		return;
+	case PRINT_COUNT:
+		if (p->names) {
+			put_name(p);
+			if (o->null_after_name)
+				put_char(p, '\0');
+			else
+				put_separator(p, ':');
+		}
+		p->width = 0;
+		put_number(p, result->selected, "");
+		put_char(p, '\n');
+		break;
+	case PRINT_MATCHING:
+	case PRINT_LACKING:
+		if (selected != (o->what == PRINT_MATCHING))
+			return;
+		put_name(p);
+		put_char(p, o->null_after_name ? '\0' : '\n');
+		break;
+	case PRINT_NOTHING:
+		return;
+	}
+	write_out(p);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MGREP_PRINT_H
+#define MGREP_PRINT_H
+
+/*
+ * print - what mgrep writes to standard output: lines with their prefixes and
+ * colours, parts of lines, counts, or names.
+ *
+ * A printer is the sink of a scan.  What it is told goes to memory first and
+ * to the output with the commit.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct color;
+struct match_state;
+struct matcher;
+struct output;
+struct scan_result;
+struct sink;
+struct stat;
+
+enum print_what {
+	PRINT_LINES,
+	PRINT_PARTS,    /* what matches in lines (-o) */
+	PRINT_COUNT,    /* how many lines are selected (-c) */
+	PRINT_MATCHING, /* names of files with selected lines (-l) */
+	PRINT_LACKING,  /* names of files without (-L) */
+	PRINT_NOTHING,  /* (-q) */
+};
+
+struct print_options {
+	enum print_what what;
+	bool names;              /* -H */
+	bool null_after_name;    /* -Z */
+	bool numbers;            /* -n */
+	bool offsets;            /* -b */
+	bool tab;                /* -T */
+	bool invert;             /* -v: it is the context that matches */
+	bool flush;              /* after each commit */
+	bool check_encoding;     /* lines that are no text are not printed */
+	bool say_binary;         /* but a message says that there were some */
+	unsigned char end;       /* of lines */
+	const char *separator;   /* between groups of context; NULL: none */
+	const struct color *color; /* NULL: no colours */
+};
+
+struct printer;
+
+/*
+ * A printer to OUT.  MATCHER and STATE find the parts of lines for -o and
+ * colours.  All arguments are borrowed as long as it lives.  Does not fail.
+ */
+struct printer *print_new(const struct print_options *options,
+			  const struct matcher *matcher,
+			  struct match_state *state, struct output *out);
+
+void print_free(struct printer *p);
+
+/* Show names from now on, as with the option. */
+void print_names(struct printer *p);
+
+/* The sink that prints with P. */
+struct sink *print_sink(struct printer *p);
+
+/* A file begins.  NAME (borrowed) is as it is to be shown, ST its fstat. */
+void print_begin(struct printer *p, const char *name, const struct stat *st);
+
+/* The file's scan gave RESULT. */
+void print_end(struct printer *p, const struct scan_result *result);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A pattern without special characters, or with none but ^ in front, $ behind
+ * and escaped ones, is a literal.  Where all are, the literal engine serves;
+ * otherwise one engine for regular expressions takes them all.
+ *
+ * Case-blind literals stay literals where folding ASCII letters says it all.
+ * In UTF-8, s and i have a counterpart beyond ASCII each: a literal with a few
+ * of them becomes several.
+ */
+
+#include "match/choose.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wctype.h>
+
+#include "base/mem.h"
+#include "match/charset.h"
+#include "match/libc.h"
+#include "match/literal.h"
+#include "match/match.h"
+#include "match/pcre2.h"
+
+/* One literal may stand for this many at most. */
+enum { MOST_VARIANTS = 16 };
+
+struct choice {
+	const struct match_options *options;
+	struct mem_arena arena; /* the needles' text */
+	struct literal_needle *needles;
+	size_t count, capacity;
+};
+
+/*
+ * Is the character at P, before END, special where it stands unescaped in a
+ * pattern of SYNTAX, or a plain character when escaped?  An ERE's brace that
+ * opens no interval is neither.
+ */
+static bool is_special(enum match_syntax syntax, const char *p, const char *end)
+{
+	switch (*p) {
+	case '.':
+	case '[':
+	case '*':
+	case '^':
+	case '$':
+	case '\\':
+		return true;
+	case '+':
+	case '?':
+	case '|':
+	case '(':
+	case ')':
+		return syntax == MATCH_EXTENDED;
+	case '{':
+		return syntax == MATCH_EXTENDED && p + 1 < end &&
+		       ((p[1] >= '0' && p[1] <= '9') || p[1] == ',');
+	default:
+		return false;
+	}
+}
+
+/*
+ * The literal that the basic or extended PATTERN is, in N, its text at TEXT.
+ * False where it is none, or only a parser could tell.
+ */
+static bool unescape(enum match_syntax syntax,
+		     const struct match_pattern *pattern, char *text,
+		     struct literal_needle *n)
+{
+	const char *p = pattern->text;
+	const char *end = p + pattern->len;
+
+	n->bol = p < end && *p == '^';
+	for (p += n->bol; p < end; p++) {
+		if (!is_special(syntax, p, end))
+			text[n->len++] = *p;
+		else if (*p == '\\' && p + 1 < end &&
+			 is_special(syntax, p + 1, end))
+			text[n->len++] = *++p;
+		else if (*p == '$' && p + 1 == end)
+			n->eol = true;
+		else
+			return false;
+	}
+	return true;
+}
+
+/* What equals the letter C too when case is ignored in UTF-8, or NULL. */
+static const char *counterpart(char c)
+{
+	switch (c) {
+	case 's':
+	case 'S':
+		return "\xc5\xbf"; /* LATIN SMALL LETTER LONG S */
+	case 'i':
+	case 'I':
+		return "\xc4\xb1"; /* LATIN SMALL LETTER DOTLESS I */
+	default:
+		return NULL;
+	}
+}
+
+static void add(struct choice *c, const struct literal_needle *n)
+{
+	c->needles = mem_grow(c->needles, c->count, &c->capacity, sizeof(*n));
+	c->needles[c->count++] = *n;
+}
+
+/*
+ * Add N with each of its letters from AT on as it is and as its counterpart.
+ * False where that makes too many.
+ */
+static bool add_variants(struct choice *c, const struct literal_needle *n,
+			 size_t at, size_t most)
+{
+	while (at < n->len && !counterpart(n->text[at]))
+		at++;
+	if (at == n->len) {
+		add(c, n);
+		return true;
+	}
+	char *text = arena_alloc(&c->arena, n->len + 1);
+	if (most == 1 || !text)
+		return false;
+	struct literal_needle other = *n;
+	memcpy(text, n->text, at);
+	memcpy(text + at, counterpart(n->text[at]), 2);
+	memcpy(text + at + 2, n->text + at + 1, n->len - at - 1);
+	other.text = text;
+	other.len++;
+	return add_variants(c, n, at + 1, most / 2) &&
+	       add_variants(c, &other, at + 2, most / 2);
+}
+
+/* Add N, whose case is to be ignored; false where bytes do not decide. */
+static bool add_folded(struct choice *c, const struct literal_needle *n)
+{
+	bool has_counterpart = false;
+
+	for (size_t i = 0; i < n->len; i++) {
+		if ((unsigned char)n->text[i] >= 0x80)
+			return false;
+		has_counterpart |= counterpart(n->text[i]) != NULL;
+	}
+	if (!has_counterpart) {
+		add(c, n);
+		return true;
+	}
+	enum charset_kind kind = charset_kind();
+	if (towupper(L'i') != L'I') /* Turkish */
+		return false;
+	return add_variants(c, n, 0, kind == CHARSET_UTF8 ? MOST_VARIANTS : 0);
+}
+
+/* Add PATTERN's needles; false where it is no literal. */
+static bool add_pattern(struct choice *c, const struct match_pattern *pattern)
+{
+	const struct match_options *options = c->options;
+	char *text = arena_alloc(&c->arena, pattern->len + 1);
+	struct literal_needle n = {.text = text};
+
+	if (!text)
+		return false;
+	if (options->syntax == MATCH_FIXED) {
+		n.len = pattern->len;
+		memcpy(text, pattern->text, n.len);
+	} else if (!unescape(options->syntax, pattern, text, &n)) {
+		return false;
+	}
+	if (memchr(text, options->end, n.len))
+		return true; /* in no line */
+	if (options->lines)
+		n.bol = n.eol = true;
+	else if (options->words && n.len == 0 && (n.bol || n.eol))
+		return false;
+	if (options->ignore_case)
+		return add_folded(c, &n);
+	add(c, &n);
+	return true;
+}
+
+/* A matcher of literals, if that is what PATTERNS are; otherwise NULL. */
+static struct matcher *choose_literal(const struct match_pattern *patterns,
+				      size_t count,
+				      const struct match_options *options)
+{
+	struct choice c = {.options = options};
+	struct matcher *m = NULL;
+	size_t i = 0;
+
+	if (count > 0 && (options->syntax == MATCH_PERL ||
+			  !charset_ascii_is_safe()))
+		return NULL;
+	while (i < count && add_pattern(&c, &patterns[i]))
+		i++;
+	if (i == count)
+		m = literal_new(c.needles, c.count,
+				&(struct literal_options){
+					.fold = options->ignore_case,
+					.words = options->words &&
+						 !options->lines,
+					.end = options->end,
+				});
+	free(c.needles);
+	arena_free(&c.arena);
+	return m;
+}
+
+struct matcher *match_choose(const struct match_pattern *patterns, size_t count,
+			     const struct match_options *options,
+			     struct match_problem *problem)
+{
+	struct matcher *m = choose_literal(patterns, count, options);
+
+	if (m)
+		return m;
+	if (options->syntax == MATCH_PERL)
+		return pcre2_new(patterns, count, options, problem);
+	return libc_new(patterns, count, options, problem);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A needle tied to a line's start or end is looked for together with the line
+ * ends around it: "^};$" is "\n};\n", which is rarer than "};" and found at
+ * the same speed.  Only the first line and an unfinished last one, which lack
+ * such neighbours, are looked at by themselves.
+ *
+ * Of several needles the first in the text is wanted.  Each is looked for in a
+ * window of whole lines, which grows as long as none is found: a needle that
+ * never occurs thus costs about what the distance to the next hit costs, and
+ * not the rest of the buffer at each hit.
+ */
+
+#include "match/literal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "match/charset.h"
+#include "match/match.h"
+#include "text/byte.h"
+#include "text/lit.h"
+
+enum { FIRST_WINDOW = 1024 }; /* bytes in which several needles are tried */
+
+struct needle {
+	struct lit *bare; /* the string alone */
+	struct lit *tied; /* with its line ends; BARE where it has none */
+	size_t len;       /* of the string alone */
+	bool bol, eol;
+};
+
+struct literal {
+	struct matcher base;
+	unsigned char end;
+	bool words;
+	size_t count;
+	struct needle needles[];
+};
+
+/* A search has nothing to remember. */
+struct match_state {
+	char unused;
+};
+
+static const struct literal *literal_of(const struct matcher *m)
+{
+	return (const struct literal *)m;
+}
+
+/* Does a line start at AT? */
+static bool at_bol(const struct literal *l, const char *text, size_t at)
+{
+	return at == 0 || (unsigned char)text[at - 1] == l->end;
+}
+
+/* Is N at AT, its ties left aside? */
+static bool is_at(const struct needle *n, const char *text, size_t len,
+		  size_t at)
+{
+	return n->len <= len - at && lit_find(n->bare, text + at, n->len);
+}
+
+/*
+ * The first N at or after FROM, words or not.  *AT is where its own string
+ * begins.
+ */
+static bool find_tied(const struct literal *l, const struct needle *n,
+		      const char *text, size_t len, size_t from, size_t *at)
+{
+	if (n->bol && at_bol(l, text, from) && is_at(n, text, len, from)) {
+		size_t behind = from + n->len;
+		*at = from;
+		if (!n->eol || behind == len ||
+		    (unsigned char)text[behind] == l->end)
+			return true;
+	}
+	const char *p = lit_find(n->tied, text + from, len - from);
+	if (p) {
+		*at = (size_t)(p - text) + n->bol;
+		return true;
+	}
+	if (!n->eol || n->len > len - from ||
+	    (len > 0 && (unsigned char)text[len - 1] == l->end))
+		return false;
+	*at = len - n->len;
+	return (!n->bol || at_bol(l, text, *at)) && is_at(n, text, len, *at);
+}
+
+static bool find(const struct literal *l, const struct needle *n,
+		 const char *text, size_t len, size_t from, size_t *at)
+{
+	for (; find_tied(l, n, text, len, from, at); from = *at + 1) {
+		if (!l->words ||
+		    (!charset_word_before(text, *at) &&
+		     !charset_word_at(text, len, *at + n->len)))
+			return true;
+		if (*at == len)
+			break;
+	}
+	return false;
+}
+
+/* The offset behind the end of the line that AT is in. */
+static size_t line_end(const struct literal *l, const char *text, size_t len,
+		       size_t at)
+{
+	const char *p = memchr(text + at, l->end, len - at);
+
+	return p ? (size_t)(p - text) + 1 : len;
+}
+
+/*
+ * The first needle at or after FROM, and of those that begin there the
+ * longest.
+ */
+static bool find_first(const struct literal *l, const char *text, size_t len,
+		       size_t from, struct match *hit)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct needle *n = &l->needles[i];
+		size_t at;
+		if (!find(l, n, text, len, from, &at))
+			continue;
+		size_t end = at + n->len;
+		if (found && (at > hit->start ||
+			      (at == hit->start && end <= hit->end)))
+			continue;
+		*hit = (struct match){at, end};
+		found = true;
+		/* What follows has to be as early: nothing behind its line. */
+		if (i + 1 < l->count)
+			len = line_end(l, text, len, at);
+	}
+	return found;
+}
+
+static enum match_answer literal_line(const struct matcher *m,
+				      struct match_state *state,
+				      const char *text, size_t len, size_t from,
+				      struct match *line)
+{
+	const struct literal *l = literal_of(m);
+	struct match hit;
+	size_t stop = len;
+
+	(void)state;
+	for (size_t window = FIRST_WINDOW;; window *= 4, from = stop) {
+		if (l->count > 1)
+			stop = len - from > window
+				       ? line_end(l, text, len, from + window)
+				       : len;
+		if (find_first(l, text, stop, from, &hit))
+			break;
+		if (stop == len)
+			return MATCH_NO;
+	}
+	const char *before = byte_last(text + from, hit.start - from, l->end);
+	line->start = before ? (size_t)(before - text) + 1 : from;
+	line->end = line_end(l, text, len, hit.end);
+	return MATCH_YES;
+}
+
+static enum match_answer literal_span(const struct matcher *m,
+				      struct match_state *state,
+				      const char *line, size_t len, size_t from,
+				      struct match *span)
+{
+	(void)state;
+	return find_first(literal_of(m), line, len, from, span) ? MATCH_YES
+								: MATCH_NO;
+}
+
+static struct match_state *literal_state_new(const struct matcher *m)
+{
+	(void)m;
+	return calloc(1, sizeof(struct match_state));
+}
+
+static void literal_state_free(struct match_state *state)
+{
+	free(state);
+}
+
+static const char *literal_error(const struct match_state *state)
+{
+	(void)state;
+	return ""; /* never asked: this engine does not fail */
+}
+
+static void literal_free(struct matcher *m)
+{
+	struct literal *l = (struct literal *)m;
+
+	for (size_t i = 0; i < l->count; i++) {
+		struct needle *n = &l->needles[i];
+		if (n->tied != n->bare)
+			lit_free(n->tied);
+		lit_free(n->bare);
+	}
+	free(l);
+}
+
+static const struct match_ops literal_ops = {
+	.name = "literal",
+	.state_new = literal_state_new,
+	.state_free = literal_state_free,
+	.line = literal_line,
+	.span = literal_span,
+	.error = literal_error,
+	.free = literal_free,
+};
+
+/* Make N of WANTED; false with errno ENOMEM, with nothing in N to free. */
+static bool needle_init(struct needle *n, const struct literal_needle *wanted,
+			const struct literal_options *options)
+{
+	struct buf text = {0};
+
+	*n = (struct needle){
+		.len = wanted->len, .bol = wanted->bol, .eol = wanted->eol};
+	n->bare = lit_new(wanted->text, wanted->len, options->fold);
+	if (!n->bare)
+		return false;
+	n->tied = n->bare;
+	if (!n->bol && !n->eol)
+		return true;
+	if ((!n->bol || buf_addc(&text, (char)options->end)) &&
+	    buf_add(&text, wanted->text, wanted->len) &&
+	    (!n->eol || buf_addc(&text, (char)options->end)))
+		n->tied = lit_new(text.data, text.len, options->fold);
+	else
+		n->tied = NULL;
+	buf_free(&text);
+	if (!n->tied)
+		lit_free(n->bare);
+	return n->tied;
+}
+
+struct matcher *literal_new(const struct literal_needle *needles, size_t count,
+			    const struct literal_options *options)
+{
+	struct literal *l =
+		calloc(1, sizeof(*l) + count * sizeof(l->needles[0]));
+
+	if (!l)
+		return NULL;
+	l->base.ops = &literal_ops;
+	l->base.lines = count ? MATCH_LINES_SOME : MATCH_LINES_NONE;
+	l->end = options->end;
+	l->words = options->words;
+	for (; l->count < count; l->count++) {
+		const struct literal_needle *n = &needles[l->count];
+		if (!needle_init(&l->needles[l->count], n, options)) {
+			literal_free(&l->base);
+			errno = ENOMEM;
+			return NULL;
+		}
+		if (n->len == 0 && !(n->bol && n->eol) && !options->words)
+			l->base.lines = MATCH_LINES_EVERY;
+	}
+	return &l->base;
+}

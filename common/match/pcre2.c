@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * In UTF-8 the library is shown only valid text: a line with other bytes in it
+ * is searched piece by piece between them, so that no match contains one and
+ * none of the versions of the library can stumble over one.  \d is ASCII's
+ * digits; \w and \b know all letters where the library can tell them apart
+ * from \d (10.43).
+ */
+
+#include "match/pcre2.h"
+
+#include <stdio.h>
+
+#include "match/choose.h"
+
+#ifdef HAVE_PCRE2
+
+#include <pcre2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "match/charset.h"
+#include "match/match.h"
+
+/* What a match may use of memory for its backtracking, in bytes. */
+enum { STACK_START = 32 << 10, STACK_MOST = 64 << 20 };
+
+struct perl {
+	struct matcher base;
+	unsigned char end;
+	bool utf8;
+	pcre2_code *code;
+};
+
+struct match_state {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	char error[64];
+};
+
+static const struct perl *perl_of(const struct matcher *m)
+{
+	return (const struct perl *)m;
+}
+
+/* What pcre2_match's failure STATUS means, in GNU's words. */
+static enum match_answer give_up(struct match_state *state, int status)
+{
+	const char *text = NULL;
+
+	switch (status) {
+	case PCRE2_ERROR_NOMEMORY:
+		text = "memory exhausted";
+		break;
+	case PCRE2_ERROR_JIT_STACKLIMIT:
+		text = "exhausted PCRE JIT stack";
+		break;
+	case PCRE2_ERROR_MATCHLIMIT:
+		text = "exceeded PCRE's backtracking limit";
+		break;
+	case PCRE2_ERROR_DEPTHLIMIT:
+		text = "exceeded PCRE's nested backtracking limit";
+		break;
+	case PCRE2_ERROR_RECURSELOOP:
+		text = "PCRE detected recurse loop";
+		break;
+	case PCRE2_ERROR_HEAPLIMIT:
+		text = "exceeded PCRE's heap limit";
+		break;
+	}
+	if (text)
+		snprintf(state->error, sizeof(state->error), "%s", text);
+	else
+		snprintf(state->error, sizeof(state->error),
+			 "internal PCRE error: %d", status);
+	return MATCH_ERROR;
+}
+
+/*
+ * Search LEN bytes of valid text, part of a line, from FROM on.  FLAGS say
+ * where the line goes on.
+ */
+static enum match_answer search(const struct perl *p, struct match_state *state,
+				const char *text, size_t len, size_t from,
+				uint32_t flags, struct match *found)
+{
+	if (p->utf8)
+		flags |= PCRE2_NO_UTF_CHECK;
+	int status = pcre2_match(p->code, (PCRE2_SPTR)text, len, from, flags,
+				 state->data, state->context);
+	if (status == PCRE2_ERROR_NOMATCH)
+		return MATCH_NO;
+	if (status < 0)
+		return give_up(state, status);
+	PCRE2_SIZE *ends = pcre2_get_ovector_pointer(state->data);
+	/* \K can put the start behind the end. */
+	found->end = ends[1];
+	found->start = ends[0] < ends[1] ? ends[0] : ends[1];
+	return MATCH_YES;
+}
+
+static enum match_answer perl_span(const struct matcher *m,
+				   struct match_state *state, const char *line,
+				   size_t len, size_t from, struct match *span)
+{
+	const struct perl *p = perl_of(m);
+
+	if (!p->utf8)
+		return search(p, state, line, len, from, 0, span);
+	for (size_t piece = 0;;) {
+		size_t size = charset_valid(line + piece, len - piece);
+		size_t stop = piece + size;
+		if (stop >= from) {
+			uint32_t flags = (piece ? PCRE2_NOTBOL : 0) |
+					 (stop < len ? PCRE2_NOTEOL : 0);
+			enum match_answer got = search(
+				p, state, line + piece, size,
+				from > piece ? from - piece : 0, flags, span);
+			span->start += piece;
+			span->end += piece;
+			if (got != MATCH_NO)
+				return got;
+		}
+		if (stop == len)
+			return MATCH_NO;
+		piece = stop + 1;
+	}
+}
+
+static enum match_answer perl_line(const struct matcher *m,
+				   struct match_state *state, const char *text,
+				   size_t len, size_t from, struct match *line)
+{
+	while (from < len) {
+		const char *end =
+			memchr(text + from, perl_of(m)->end, len - from);
+		size_t stop = end ? (size_t)(end - text) : len;
+		struct match span;
+		enum match_answer got = perl_span(m, state, text + from,
+						  stop - from, 0, &span);
+		*line = (struct match){from, end ? stop + 1 : len};
+		if (got != MATCH_NO)
+			return got;
+		from = line->end;
+	}
+	return MATCH_NO;
+}
+
+static void perl_state_free(struct match_state *state)
+{
+	pcre2_match_data_free(state->data);
+	pcre2_match_context_free(state->context);
+	pcre2_jit_stack_free(state->stack);
+	free(state);
+}
+
+static struct match_state *perl_state_new(const struct matcher *m)
+{
+	struct match_state *state = calloc(1, sizeof(*state));
+
+	if (!state)
+		return NULL;
+	state->data = pcre2_match_data_create_from_pattern(perl_of(m)->code,
+							   NULL);
+	state->context = pcre2_match_context_create(NULL);
+	state->stack = pcre2_jit_stack_create(STACK_START, STACK_MOST, NULL);
+	if (!state->data || !state->context || !state->stack) {
+		perl_state_free(state);
+		return NULL;
+	}
+	pcre2_jit_stack_assign(state->context, NULL, state->stack);
+	return state;
+}
+
+static const char *perl_error(const struct match_state *state)
+{
+	return state->error;
+}
+
+static void perl_free(struct matcher *m)
+{
+	struct perl *p = (struct perl *)m;
+
+	pcre2_code_free(p->code);
+	free(p);
+}
+
+static const struct match_ops perl_ops = {
+	.name = "pcre2",
+	.state_new = perl_state_new,
+	.state_free = perl_state_free,
+	.line = perl_line,
+	.span = perl_span,
+	.error = perl_error,
+	.free = perl_free,
+};
+
+/* The rules of the locale and of OPTIONS, as flags and in CONTEXT. */
+static uint32_t rules(const struct match_options *options, bool utf8,
+		      pcre2_compile_context *context)
+{
+	uint32_t flags = PCRE2_DOLLAR_ENDONLY;
+	uint32_t extra = options->lines ? PCRE2_EXTRA_MATCH_LINE : 0;
+
+	if (options->ignore_case)
+		flags |= PCRE2_CASELESS;
+	if (utf8) {
+		flags |= PCRE2_UTF;
+#ifdef PCRE2_EXTRA_ASCII_BSD
+		flags |= PCRE2_UCP;
+		extra |= PCRE2_EXTRA_ASCII_BSD;
+#endif
+	} else {
+		/* Lives as long as the process: the code refers to it. */
+		pcre2_set_character_tables(context, pcre2_maketables(NULL));
+	}
+	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+	pcre2_set_compile_extra_options(context, extra);
+	return flags;
+}
+
+/* The code of PATTERN; NULL with PROBLEM's text filled in. */
+static pcre2_code *compile(const struct match_pattern *pattern,
+			   const struct match_options *options, bool utf8,
+			   struct match_problem *problem)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	pcre2_code *code = NULL;
+	struct buf text = {0};
+	bool words = options->words && !options->lines;
+	int status = PCRE2_ERROR_NOMEMORY;
+	PCRE2_SIZE at;
+
+	if (context && (!words || buf_adds(&text, "(?<!\\w)(?:")) &&
+	    buf_add(&text, pattern->text, pattern->len) &&
+	    (!words || buf_adds(&text, ")(?!\\w)")) && buf_reserve(&text, 1))
+		code = pcre2_compile((PCRE2_SPTR)text.data, text.len,
+				     rules(options, utf8, context), &status,
+				     &at, context);
+	if (!code)
+		pcre2_get_error_message(status, (PCRE2_UCHAR *)problem->text,
+					sizeof(problem->text));
+	buf_free(&text);
+	pcre2_compile_context_free(context);
+	return code;
+}
+
+static struct matcher *fail(struct match_problem *problem, const char *text)
+{
+	snprintf(problem->text, sizeof(problem->text), "%s", text);
+	return NULL;
+}
+
+struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
+			  const struct match_options *options,
+			  struct match_problem *problem)
+{
+	enum charset_kind kind = charset_kind();
+
+	problem->pattern = NULL;
+	if (kind == CHARSET_OTHER)
+		return fail(problem, "-P supports only unibyte and UTF-8 "
+				     "locales");
+	if (count > 1)
+		return fail(problem, "the -P option only supports a single "
+				     "pattern");
+	struct perl *p = calloc(1, sizeof(*p));
+	if (!p)
+		return fail(problem, "memory exhausted");
+	p->base.ops = &perl_ops;
+	p->end = options->end;
+	p->utf8 = kind == CHARSET_UTF8;
+	p->code = compile(&patterns[0], options, p->utf8, problem);
+	if (!p->code) {
+		free(p);
+		return NULL;
+	}
+	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* or interpreted */
+	if (patterns[0].len == 0 && !options->words && !options->lines)
+		p->base.lines = MATCH_LINES_EVERY;
+	return &p->base;
+}
+
+const char *pcre2_version(void)
+{
+	static char version[64];
+
+	pcre2_config(PCRE2_CONFIG_VERSION, version);
+	return version;
+}
+
+#else
+
+struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
+			  const struct match_options *options,
+			  struct match_problem *problem)
+{
+	(void)patterns, (void)count, (void)options;
+	problem->pattern = NULL;
+	snprintf(problem->text, sizeof(problem->text), "%s",
+		 "Perl matching not supported in a --disable-perl-regexp "
+		 "build");
+	return NULL;
+}
+
+const char *pcre2_version(void)
+{
+	return NULL;
+}
+
+#endif
