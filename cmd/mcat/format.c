@@ -94,7 +94,8 @@ enum format_end format_file(struct format *format, int fd,
 	if (span.len)
 		input_settle(format->in,
 			     span.offset + (off_t)input_valid(format->in));
-	return FORMAT_DONE;
+	/* Nor is the next file's fate told before this one's is known. */
+	return format_flush(format) == 0 ? FORMAT_DONE : FORMAT_WRITE;
 }
 
 int format_flush(struct format *format)
