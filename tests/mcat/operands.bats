@@ -68,7 +68,7 @@ $MCAT: '': No such file or directory" "$output"
 }
 
 @test "mcat: standard input closed" {
-	run -1 "$MCAT" <&-
+	run -1 bash -c "'$MCAT' <&-"
 	equal "$MCAT: -: Bad file descriptor
 $MCAT: closing standard input: Bad file descriptor" "$output"
 }

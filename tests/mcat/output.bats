@@ -70,16 +70,16 @@ load ../helper
 	for opt in -u -n -v -E; do
 		mkfifo in out
 		"$MCAT" $opt < in > out &
-		exec 3> in 4< out
-		printf 'one\n' >&3
-		read -r -t 10 line <&4
+		exec 5> in 6< out
+		printf 'one\n' >&5
+		read -r -t 10 line <&6
 		[[ $line = *one* ]]
-		printf 'two' >&3
-		read -r -t 2 -N "$([ $opt = -n ] && echo 10 || echo 3)" line <&4
+		printf 'two' >&5
+		read -r -t 2 -N "$([ $opt = -n ] && echo 10 || echo 3)" line <&6
 		[[ $line = *two ]]
-		exec 3>&-
+		exec 5>&-
 		wait
-		exec 4<&-
+		exec 6<&-
 		rm in out
 	done
 }
@@ -99,8 +99,12 @@ $MCAT: none: No such file or directory
 	# One page fits into the pipe before anybody reads: change the file
 	# while it is there.
 	printf 'AAAA' > g
-	equal AAAA "$("$MCAT" --splice=never g | { sleep 0.1
-		printf 'BBBB' 1<> g; cat; })"
+	change() {
+		sleep 0.1
+		printf BBBB | dd of=g conv=notrunc status=none
+	}
+	equal AAAA "$("$MCAT" --splice=never g | (change; cat))"
+	equal BBBB "$(< g)"
 	run -1 "$MCAT" --splice=often f
 	[[ ${lines[0]} = "$MCAT: invalid argument 'often' for 'splice'" ]]
 	run -1 "$MCAT" --spli=never f

@@ -14,8 +14,8 @@ serve() {
 		exec "$MCAT" $1 f
 	END
 	chmod +x handler
-	exec 3< <(exec perl "$ROOT/tests/mcat/inetd.pl" ./handler 2>&1)
-	read -r -t 10 port <&3
+	exec 5< <(exec perl "$ROOT/tests/mcat/inetd.pl" ./handler 2>&1)
+	read -r -t 10 port <&5
 }
 
 @test "mcat: a file to a socket, as an inetd-style server sends it" {
@@ -27,7 +27,7 @@ serve() {
 			curl --silent --fail --max-time 20 \
 				"http://127.0.0.1:$port/" > got
 			cat $opt f | cmp - got
-			exec 3<&-
+			exec 5<&-
 		done
 	done
 }
@@ -39,6 +39,6 @@ serve() {
 	curl --silent --max-time 20 "http://127.0.0.1:$port/" |
 		head -c 1000 > got
 	[ "$(wc -c < got)" = 1000 ]
-	timeout 10 cat <&3
-	exec 3<&-
+	timeout 10 cat <&5
+	exec 5<&-
 }
