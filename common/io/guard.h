@@ -21,10 +21,10 @@
 #include <stddef.h>
 
 struct guard {
-	unsigned char *base;      /* page-aligned start of the map */
-	size_t len;               /* its length in bytes */
-	unsigned char *volatile hit; /* first page that was replaced; NULL: none */
-	struct guard *next;       /* this thread's next range */
+	unsigned char *base;         /* page-aligned start of the map */
+	size_t len;                  /* its length in bytes */
+	unsigned char *volatile hit; /* first page replaced; NULL: none */
+	struct guard *next;          /* this thread's next range */
 };
 
 /*

@@ -42,7 +42,7 @@
 enum {
 	MAP_MIN = 256 << 10,   /* map from so many bytes up */
 	READ_STEP = 256 << 10, /* bytes asked for at once: all of a file that
-	                          is too small for a map */
+				  is too small for a map */
 	WINDOW = 8 << 20,      /* a window where the whole does not fit */
 	WINDOW_MIN = 1 << 20,  /* read rather than map less for want of space */
 	BUFFER_MAX = 4 << 20,  /* a buffer that grew beyond is not kept */
@@ -57,15 +57,15 @@ struct input {
 	struct input_span span; /* the current one; LEN 0: none */
 	off_t pos;              /* behind it; -1: not known before a read */
 
-	struct guard map;       /* LEN 0: none */
-	off_t map_start;        /* file offset of its base */
-	off_t map_end;          /* file offset behind what was asked for */
-	off_t size;             /* what a map may cover of the file */
+	struct guard map; /* LEN 0: none */
+	off_t map_start;  /* file offset of its base */
+	off_t map_end;    /* file offset behind what was asked for */
+	off_t size;       /* what a map may cover of the file */
 
 	unsigned char *buffer;
-	size_t room;            /* its bytes, at least two steps */
+	size_t room; /* its bytes, at least two steps */
 
-	off_t map_min;          /* the constants above, or knobs */
+	off_t map_min; /* the constants above, or knobs */
 	size_t step, window;
 	bool windows_only;
 };

@@ -41,8 +41,8 @@ struct input_span {
 	const unsigned char *data; /* borrowed until the next input_next */
 	size_t len;                /* bytes */
 	off_t offset;              /* of data[0] in the file; where there are
-	                              no offsets, counted from the start of
-	                              reading */
+				      no offsets, counted from the start of
+				      reading */
 };
 
 enum input_way {

@@ -174,7 +174,8 @@ static void remove_files(size_t count)
 		unlink(name_of(count));
 }
 
-static void measure(const struct way *ways, size_t n, size_t count, double *best)
+static void measure(const struct way *ways, size_t n, size_t count,
+		    double *best)
 {
 	for (size_t i = 0; i < n; i++)
 		best[i] = 1e9;

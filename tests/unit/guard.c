@@ -52,7 +52,8 @@ static void zeros_and_a_note(void)
 	guard_enter(&guard);
 	CHECK(!guard.hit);
 	CHECK(ftruncate(fd, (off_t)(9 * page + 5)) == 0);
-	CHECK_INT(touch(guard.base + 9 * page + 4), scratch_byte((off_t)(9 * page + 4)));
+	CHECK_INT(touch(guard.base + 9 * page + 4),
+		  scratch_byte((off_t)(9 * page + 4)));
 	CHECK(!guard.hit);
 
 	errno = 1234;

@@ -28,7 +28,8 @@ static void all_arrives(void)
 	CHECK(output_open(&out, fd) == 0);
 	for (unsigned i = 0; at < MUCH; i++) {
 		/* Small, about the buffer's size, large; now and then none. */
-		size_t len = i % 7 ? i * 37 % 5000 : i * 1009 % (2 * OUTPUT_ROOM);
+		size_t len =
+			i % 7 ? i * 37 % 5000 : i * 1009 % (2 * OUTPUT_ROOM);
 		if (len > MUCH - at)
 			len = MUCH - at;
 		if (i % 3) {
