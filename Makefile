@@ -26,7 +26,8 @@ SYSTEM  := $(if $(filter Linux,$(shell uname -s)),linux,posix)
 
 # Optional libraries: used where the compiler finds the header, unless the
 # variable is set to empty on the command line (make PCRE2=).
-has      = $(shell echo '\#include <$(1)>' | \
+hash    := \#
+has      = $(shell echo '$(hash)include <$(1)>' | \
 	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
 PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
 ACL     := $(call has,sys/acl.h)
@@ -59,7 +60,8 @@ LIB      = $(BUILD)/libmaputils.a
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 UNITS   := $(basename $(notdir $(wildcard tests/unit/*.c)))
 BENCHES := $(basename $(notdir $(wildcard tests/bench/*.c)))
-OPTS     = $(call objects,$(TOOLS:%=cmd/%/opts.c))
+# What the tools have beyond that, for tests of its parts.
+PARTS    = $(BUILD)/libtools.a
 
 ## Rules
 
@@ -72,6 +74,8 @@ endef
 $(foreach tool,$(TOOLS),$(eval $(call program,$(tool))))
 
 $(LIB): $(call objects,$(COMMON))
+$(PARTS): $(filter-out %/main.o,$(call objects,$(wildcard cmd/*/*.c)))
+$(LIB) $(PARTS):
 	rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -87,15 +91,16 @@ $(BUILD)/flags: FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2> /dev/null)
 
-# Programs of the tests; those that need a tool's own code say so here.
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(OPTS) $(LIB)
+# Programs of the tests.
+$(BUILD)/unit/cook $(BUILD)/bench/cook: $(call objects,cmd/mcat/cook.c)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(PARTS) $(LIB)
 	@mkdir -p $(@D)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(PARTS) $(LIB)
 	@mkdir -p $(@D)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
 # The completions are checked in; this writes them anew from the tables.
-$(BUILD)/generate: $(BUILD)/obj/completions/generate.o $(OPTS) $(LIB)
+$(BUILD)/generate: $(BUILD)/obj/completions/generate.o $(PARTS) $(LIB)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
 completions: $(BUILD)/generate ; $< $@
 $(BUILD)/differential: \
