@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Both files are looked at again once they are open: the source must be the
+ * one that was decided about, the destination must not be the source.  Only
+ * then is the destination emptied.
+ */
+
+#include "mcp/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/quote.h"
+#include "copy/copy.h"
+#include "mcp/clash.h"
+#include "mcp/finish.h"
+#include "mcp/mcp.h"
+#include "mcp/opts.h"
+#include "mcp/same.h"
+
+static int open_source(const struct node *node, struct stat *st)
+{
+	const struct place *src = &node->src;
+	int fd = openat(src->dir, src->name,
+			O_RDONLY | O_CLOEXEC | O_NOCTTY |
+				(node->follow ? 0 : O_NOFOLLOW));
+
+	if (fd < 0) {
+		err_report(errno, "cannot open %s for reading",
+			   quote_always(src->shown));
+		return -1;
+	}
+	if (fstat(fd, st) != 0)
+		err_report(errno, "cannot fstat %s", quote_always(src->shown));
+	else if (!same_file(st, &node->st))
+		err_report(0, "skipping file %s, as it was replaced while "
+			      "being copied",
+			   quote_always(src->shown));
+	else
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static int create(const struct mcp *mcp, struct node *node)
+{
+	const struct place *dst = &node->dst;
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
+	mode_t mode = finish_creation_mode(mcp->opts, node);
+	struct stat st;
+
+	int fd = openat(dst->dir, dst->name, flags | O_EXCL, mode);
+	if (fd < 0 && errno == EEXIST &&
+	    fstatat(dst->dir, dst->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISLNK(st.st_mode)) {
+		if (!mcp->opts->through_dangling) {
+			err_report(0, "not writing through dangling symlink %s",
+				   quote_always(dst->shown));
+			return -1;
+		}
+		fd = openat(dst->dir, dst->name, flags, mode);
+	}
+	if (fd >= 0)
+		return fd;
+	size_t len = strlen(dst->name);
+	if (errno == EISDIR && len && dst->name[len - 1] == '/')
+		errno = ENOTDIR; /* there is none that it could be */
+	err_report(errno, "cannot create regular file %s",
+		   quote_always(dst->shown));
+	return -1;
+}
+
+static int open_target(const struct mcp *mcp, struct node *node)
+{
+	const struct place *dst = &node->dst;
+
+	if (node->fresh)
+		return create(mcp, node);
+	int fd = openat(dst->dir, dst->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT) {
+		node->fresh = true;
+		return create(mcp, node);
+	}
+	if (!mcp->opts->force) {
+		err_report(errno, "cannot create regular file %s",
+			   quote_always(dst->shown));
+		return -1;
+	}
+	return clash_remove(mcp, node) ? create(mcp, node) : -1;
+}
+
+/* GNU's words for what --debug tells. */
+static const char *state_name(enum copy_state state, const char *avoided)
+{
+	switch (state) {
+	case COPY_UNSUPPORTED:
+		return "unsupported";
+	case COPY_AVOIDED:
+		return avoided;
+	case COPY_USED:
+		return "yes";
+	case COPY_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+static void explain(const struct copy_result *result)
+{
+	const char *holes = result->zeros ? "zeros" : "no";
+
+	if (result->holes)
+		holes = result->zeros ? "SEEK_HOLE + zeros" : "SEEK_HOLE";
+	printf("copy offload: %s, reflink: %s, sparse detection: %s\n",
+	       state_name(result->offload, "avoided"),
+	       state_name(result->clone, "no"), holes);
+}
+
+static bool report(const struct node *node, const struct copy_result *result)
+{
+	const char *src = quote_always(node->src.shown);
+	const char *dst = quote_always(node->dst.shown);
+
+	switch (result->side) {
+	case COPY_SRC:
+		err_report(result->error, "error reading %s", src);
+		break;
+	case COPY_DST:
+		err_report(result->error, "error writing %s", dst);
+		break;
+	case COPY_EITHER:
+		err_report(result->error, "error copying %s to %s", src, dst);
+		break;
+	case COPY_CLONING:
+		err_report(result->error, "failed to clone %s from %s", dst,
+			   src);
+		break;
+	case COPY_DONE:
+		break;
+	}
+	return false;
+}
+
+/* Copy what is in SRC to DST, of the status NOW, which is emptied first. */
+static bool copy_contents(const struct mcp *mcp, const struct node *node,
+			  int src, const struct stat *src_st, int dst,
+			  struct stat *now)
+{
+	bool whole = S_ISREG(now->st_mode);
+	struct copy_result result;
+
+	if (whole && now->st_size > 0) {
+		if (ftruncate(dst, 0) != 0) {
+			err_report(errno, "failed to truncate %s",
+				   quote_always(node->dst.shown));
+			return false;
+		}
+		now->st_size = 0;
+	}
+	const struct copy_request request = {
+		.src = src,
+		.dst = dst,
+		.src_st = src_st,
+		.dst_st = now,
+		.reflink = mcp->opts->reflink,
+		.sparse = mcp->opts->sparse,
+		.whole = whole,
+	};
+	if (copy_data(&request, &result) != 0)
+		return report(node, &result);
+	if (mcp->opts->debug)
+		explain(&result);
+	return true;
+}
+
+static bool copy_open(const struct mcp *mcp, const struct node *node, int src,
+		      const struct stat *src_st, int dst)
+{
+	struct stat now;
+
+	if (fstat(dst, &now) != 0) {
+		err_report(errno, "cannot fstat %s",
+			   quote_always(node->dst.shown));
+		return false;
+	}
+	if (mcp->opts->attributes_only)
+		return finish_open(mcp, node, src, dst, &now);
+	if (same_file(src_st, &now) && S_ISREG(now.st_mode)) {
+		err_report(0, "%s and %s are the same file",
+			   quote_always(node->src.shown),
+			   quote_always(node->dst.shown));
+		return false;
+	}
+	return copy_contents(mcp, node, src, src_st, dst, &now) &&
+	       finish_open(mcp, node, src, dst, &now);
+}
+
+bool file_copy(struct mcp *mcp, struct node *node)
+{
+	struct stat src_st;
+	bool done = false;
+
+	int src = open_source(node, &src_st);
+	if (src < 0)
+		return false;
+	int dst = open_target(mcp, node);
+	if (dst >= 0) {
+		done = copy_open(mcp, node, src, &src_st, dst);
+		if (close(dst) != 0) {
+			err_report(errno, "failed to close %s",
+				   quote_always(node->dst.shown));
+			done = false;
+		}
+	}
+	close(src);
+	return done;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "mcp/finish.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/err.h"
+#include "base/quote.h"
+#include "fs/attr.h"
+#include "mcp/mcp.h"
+#include "mcp/opts.h"
+
+/* Who has no rights until the end: everyone else, if owner or access control
+   list are still to come; nobody but the owner writes into a directory that
+   is being filled. */
+static mode_t withheld(const struct mcp_opts *opts, const struct node *node)
+{
+	if (opts->preserve & (PRESERVE_OWNER | PRESERVE_MODE))
+		return S_IRWXG | S_IRWXO;
+	return S_ISDIR(node->st.st_mode) ? S_IWGRP | S_IWOTH : 0;
+}
+
+/* What the owner needs meanwhile. */
+static mode_t lent(const struct mcp_opts *opts, const struct node *node)
+{
+	if (S_ISDIR(node->st.st_mode))
+		return S_IRWXU;
+	return opts->preserve & PRESERVE_XATTR ? S_IRUSR | S_IWUSR : 0;
+}
+
+/* The mode of the copy before umask, where nothing else is preserved. */
+static mode_t plain_mode(const struct mcp_opts *opts, const struct node *node)
+{
+	if (S_ISDIR(node->st.st_mode))
+		return opts->new_modes ? 0777 : node->st.st_mode & 01777;
+	return opts->new_modes ? 0666 : node->st.st_mode & 0777;
+}
+
+mode_t finish_creation_mode(const struct mcp_opts *opts,
+			    const struct node *node)
+{
+	return (plain_mode(opts, node) & ~withheld(opts, node)) |
+	       lent(opts, node);
+}
+
+static bool set_times(const struct mcp *mcp, const struct node *node,
+		      const struct attr_file *dst)
+{
+	if (!(mcp->opts->preserve & PRESERVE_TIMES) ||
+	    attr_set_times(dst, &node->st) == 0)
+		return true;
+	err_report(errno, "preserving times for %s",
+		   quote_always(node->dst.shown));
+	return !mcp->opts->preserve_or_fail;
+}
+
+/*
+ * Give DST, of status NOW, to the source's owner and group.  Whoever may not
+ * give files away gets as far as the group, without a word; *KEPT says whether
+ * DST is its owner's now.
+ */
+static bool set_owner(const struct mcp *mcp, const struct node *node,
+		      const struct attr_file *dst, const struct stat *now,
+		      bool *kept)
+{
+	const struct stat *st = &node->st;
+	mode_t narrow = now->st_mode & st->st_mode & S_IRWXU;
+
+	*kept = true;
+	if (!(mcp->opts->preserve & PRESERVE_OWNER) ||
+	    (now->st_uid == st->st_uid && now->st_gid == st->st_gid))
+		return true;
+	/* The new owner is not to have the rights that were the old one's,
+	   nor the other way about. */
+	if (!node->fresh && (mcp->opts->preserve & PRESERVE_MODE) &&
+	    (now->st_mode & 07777) != narrow && !S_ISLNK(now->st_mode) &&
+	    attr_set_mode(dst, narrow) != 0) {
+		err_report(errno, "clearing permissions for %s",
+			   quote_always(node->dst.shown));
+		return !mcp->opts->preserve_or_fail;
+	}
+	if (attr_set_owner(dst, st->st_uid, st->st_gid) == 0)
+		return true;
+	*kept = false;
+	int error = errno;
+	if (!mcp->privileged &&
+	    (error == EPERM || error == EINVAL || error == EACCES)) {
+		(void)attr_set_owner(dst, (uid_t)-1, st->st_gid);
+		return true;
+	}
+	err_report(error, "failed to preserve ownership for %s",
+		   quote_always(node->dst.shown));
+	return !mcp->opts->preserve_or_fail;
+}
+
+struct xattr_report {
+	const struct mcp_opts *opts;
+	const struct node *node;
+	bool must;
+};
+
+static void xattr_failed(void *arg, const char *name, int errnum)
+{
+	const struct xattr_report *report = arg;
+	const char *dst = quote_always(report->node->dst.shown);
+
+	if (!report->must &&
+	    (report->opts->quiet || errnum == ENOTSUP || errnum == EPERM))
+		return;
+	if (name)
+		err_warn(errnum, "setting attribute %s for %s",
+			 quote_always(name), dst);
+	else
+		err_warn(errnum, "setting attributes for %s", dst);
+	if (report->must)
+		err_latch();
+}
+
+static bool copy_xattrs(const struct mcp *mcp, const struct node *node,
+			const struct attr_file *src,
+			const struct attr_file *dst)
+{
+	struct xattr_report report = {
+		.opts = mcp->opts,
+		.node = node,
+		.must = mcp->opts->xattr_or_fail || mcp->opts->attributes_only,
+	};
+
+	if (!(mcp->opts->preserve & PRESERVE_XATTR))
+		return true;
+	return attr_copy_xattrs(src, dst, xattr_failed, &report) == 0 ||
+	       !report.must;
+}
+
+/* The mode that a new copy of status NOW ends with, where modes are not
+   preserved. */
+static mode_t final_mode(const struct mcp *mcp, const struct node *node,
+			 const struct stat *now)
+{
+	mode_t mode = plain_mode(mcp->opts, node);
+
+	/* Created as wide as it is to be: the kernel has applied umask, or
+	   what takes its place under a default access control list. */
+	if (mode == finish_creation_mode(mcp->opts, node))
+		return now->st_mode & 07777;
+	return (mode & ~mcp->umask) | (now->st_mode & 07000);
+}
+
+static bool set_mode(const struct mcp *mcp, const struct node *node,
+		     const struct attr_file *src, const struct attr_file *dst,
+		     const struct stat *now, bool kept)
+{
+	if (mcp->opts->preserve & PRESERVE_MODE) {
+		/* Bits that lend rights mean another owner's here. */
+		mode_t mode = kept ? node->st.st_mode
+				   : node->st.st_mode & ~(mode_t)07000;
+		if (attr_copy_mode(src, dst, mode) == 0)
+			return true;
+	} else {
+		mode_t mode = final_mode(mcp, node, now);
+		if (!node->fresh || mode == (now->st_mode & 07777) ||
+		    attr_set_mode(dst, mode) == 0)
+			return true;
+	}
+	err_report(errno, "preserving permissions for %s",
+		   quote_always(node->dst.shown));
+	return !mcp->opts->preserve_or_fail;
+}
+
+static bool finish(const struct mcp *mcp, const struct node *node,
+		   const struct attr_file *src, const struct attr_file *dst,
+		   const struct stat *now)
+{
+	bool kept, done = set_times(mcp, node, dst);
+
+	done &= set_owner(mcp, node, dst, now, &kept);
+	done &= copy_xattrs(mcp, node, src, dst);
+	if (!S_ISLNK(node->st.st_mode))
+		done &= set_mode(mcp, node, src, dst, now, kept);
+	return done;
+}
+
+bool finish_open(const struct mcp *mcp, const struct node *node, int src_fd,
+		 int dst_fd, const struct stat *now)
+{
+	const struct attr_file src = {src_fd, node->src.dir, node->src.name};
+	const struct attr_file dst = {.fd = dst_fd};
+
+	return finish(mcp, node, &src, &dst, now);
+}
+
+/* What was created without being opened. */
+static bool finish_closed(const struct mcp *mcp, const struct node *node)
+{
+	const struct attr_file src = {-1, node->src.dir, node->src.name};
+	const struct attr_file dst = {-1, node->dst.dir, node->dst.name};
+	struct stat now;
+
+	if (fstatat(dst.dirfd, dst.name, &now, AT_SYMLINK_NOFOLLOW) != 0) {
+		err_report(errno, "cannot stat %s",
+			   quote_always(node->dst.shown));
+		return false;
+	}
+	return finish(mcp, node, &src, &dst, &now);
+}
+
+bool finish_link(const struct mcp *mcp, const struct node *node)
+{
+	const unsigned any = PRESERVE_TIMES | PRESERVE_OWNER | PRESERVE_XATTR;
+
+	return !(mcp->opts->preserve & any) || finish_closed(mcp, node);
+}
+
+bool finish_special(const struct mcp *mcp, const struct node *node)
+{
+	return finish_closed(mcp, node);
+}

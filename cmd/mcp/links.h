@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MCP_LINKS_H
+#define MCP_LINKS_H
+
+/*
+ * links - files that are one file under several names, in the source and so
+ * in the copy; and directories that are met twice.
+ */
+
+#include <stdbool.h>
+
+#include "mcp/mcp.h"
+
+/*
+ * If an earlier copy of NODE's source is to be linked to, do so.
+ * OUTCOME_LEFT: there is none; NODE is to be copied.
+ */
+enum outcome links_reuse(struct mcp *mcp, const struct node *node);
+
+/* NODE, whose destination is the result of a copy, is one to link to. */
+void links_note(struct mcp *mcp, const struct node *node);
+
+/*
+ * NODE's destination stays, being up to date: it is what later names of its
+ * source are linked to, unless there is an earlier one that it must be linked
+ * to itself.  false: reported.
+ */
+bool links_keep(struct mcp *mcp, const struct node *node);
+
+/* Make DST another name of SRC (-l).  false: reported. */
+bool links_make(const struct mcp *mcp, const struct node *node);
+
+/* Make DST a symbolic link with the text SRC (-s).  false: reported. */
+bool links_symlink(const struct mcp *mcp, const struct node *node);
+
+/*
+ * May the directory NODE be copied, TOP being the operand that it is part of?
+ * Not if it was copied before, or made by this very copying; OUTCOME_LEFT: it
+ * was only named twice.  OUTCOME_COPIED: yes.
+ */
+enum outcome links_enter(struct mcp *mcp, const struct node *node,
+			 const struct node *top);
+
+/* The directory that is NODE's destination, of the status ST, was created by
+   this run. */
+void links_created(struct mcp *mcp, const struct node *node,
+		   const struct stat *st);
+
+#endif

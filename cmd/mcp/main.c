@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * mcp - copy files and trees.
+ *
+ *	main.c     the operands, one after another
+ *	opts.c     the options
+ *	target.c   what the copy of an operand is called
+ *	parents.c  the directories above it (--parents)
+ *	tree.c     an operand and what is below it
+ *	folder.c   a directory
+ *	node.c     anything else
+ *	clash.c    what is there already: -i -n -u, backups
+ *	same.c     is that the source itself?
+ *	links.c    names of one file; -l, -s
+ *	seen.c     names that were met before
+ *	file.c     contents
+ *	finish.c   attributes
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "mcp/mcp.h"
+#include "mcp/opts.h"
+#include "mcp/target.h"
+
+static void flush(void *arg)
+{
+	(void)arg;
+	(void)fflush(stdout);
+}
+
+static mode_t read_umask(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return mask;
+}
+
+/* Whatever -v had to say must have arrived; that nothing was said to a closed
+   descriptor is no failure. */
+static void close_stdout(void)
+{
+	errno = 0;
+	if (fflush(stdout) != 0 || ferror(stdout) ||
+	    (fclose(stdout) != 0 && errno != EBADF))
+		err_report(errno, "write error");
+}
+
+int main(int argc, char **argv)
+{
+	struct mcp_opts opts;
+	struct target target;
+
+	err_init(argc ? argv[0] : "mcp", EXIT_FAILURE);
+	int at = mcp_parse(&opts, argc, argv);
+	char **operands = argv + at;
+	size_t count = (size_t)(argc - at);
+	target_find(&target, &opts, operands, &count);
+
+	struct mcp mcp = {
+		.opts = &opts,
+		.umask = read_umask(),
+		.privileged = geteuid() == 0,
+		.many = count > 1,
+	};
+	err_before(flush, NULL);
+	for (size_t i = 0; i < count; i++)
+		target_copy(&target, &mcp, operands[i]);
+
+	err_before(NULL, NULL);
+	close_stdout();
+	return err_status(EXIT_SUCCESS);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef MCP_MCP_H
+#define MCP_MCP_H
+
+/*
+ * mcp - what is known of a whole run, and of one file that is being copied.
+ *
+ * A file is reached relative to an open directory on both sides, so that no
+ * path is resolved twice; its path is only for messages.
+ */
+
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "fs/inoset.h"
+
+struct mcp_opts;
+
+struct mcp {
+	const struct mcp_opts *opts;
+	mode_t umask;
+	bool privileged;       /* may give files away */
+	bool many;             /* several operands go to one directory */
+	struct inoset sources; /* the operands so far (seen.h) */
+	struct inoset made;    /* and what was made of them */
+	struct inoset copied;  /* files with several names (links.h) */
+	struct inoset dirs;    /* directories copied and created (links.h) */
+};
+
+/* Where a file is: NAME in the open directory DIR (or AT_FDCWD). */
+struct place {
+	int dir;
+	const char *name;
+	const char *shown; /* in messages */
+};
+
+/* One file to be copied, from SRC to DST. */
+struct node {
+	struct place src, dst;
+	bool operand;    /* named on the command line */
+	bool follow;     /* a link at SRC is followed */
+	struct stat st;  /* of the source */
+
+	/* What is at DST; see clash.h. */
+	bool fresh;      /* nothing, as far as is known */
+	struct stat old; /* otherwise this */
+	char *backup;    /* the suffix of its backup's name; NULL: none */
+};
+
+/* What has become of a file. */
+enum outcome {
+	OUTCOME_FAILED, /* and it was said why */
+	OUTCOME_COPIED,
+	OUTCOME_LEFT,   /* there was nothing to be done */
+};
+
+#endif

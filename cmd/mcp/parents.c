@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "mcp/parents.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/quote.h"
+#include "fs/path.h"
+#include "mcp/folder.h"
+#include "mcp/mcp.h"
+#include "mcp/opts.h"
+
+static void join(struct buf *path, const char *dir, const char *name)
+{
+	if (!path_join(path, dir, name))
+		err_die(0, "memory exhausted");
+}
+
+/* Open the copy of the directory SOURCE, whose last component is NAME, below
+   those there are, or make it. */
+static bool add(struct parents *parents, const struct mcp *mcp, int at,
+		const char *shown, const char *source, const char *name)
+{
+	struct dir *up = parents->count
+				 ? parents->folders[parents->count - 1].dir
+				 : NULL;
+	struct node node = {
+		.src = {AT_FDCWD, source, source},
+		.dst = {parents_fd(parents, at), name, shown},
+	};
+
+	if (stat(source, &node.st) != 0) {
+		err_report(errno, "failed to get attributes of %s",
+			   quote_always(source));
+		return false;
+	}
+	if (fstatat(node.dst.dir, name, &node.old, 0) != 0)
+		node.fresh = true;
+	else if (!S_ISDIR(node.old.st_mode)) {
+		err_report(0, "%s exists but is not a directory",
+			   quote_always(shown));
+		return false;
+	}
+	size_t count = parents->count;
+	parents->folders = mem_grow(parents->folders, count, &parents->room,
+				    sizeof(*parents->folders));
+	parents->sources =
+		mem_grow(parents->sources, count, &parents->sources_room,
+			 sizeof(*parents->sources));
+	if (!folder_open(&parents->folders[count], mcp, &node, &parents->dirs,
+			 up, !node.fresh))
+		return false;
+	parents->sources[parents->count++] = mem_strdup(source);
+	if (node.fresh && mcp->opts->verbose)
+		printf("%s -> %s\n", source, shown);
+	return true;
+}
+
+bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
+		  const char *dir, const char *source)
+{
+	struct buf shown = {0};
+	bool done = true;
+
+	*parents = (struct parents){0};
+	char *above = mem_dup(source, path_trim(source));
+	size_t len = (size_t)(path_base(above) - above);
+	size_t end = strspn(above, "/");
+	while (done && end < len) {
+		size_t start = end;
+		end += strcspn(above + end, "/");
+		char slash = above[end];
+		above[end] = '\0';
+		join(&shown, dir, above);
+		done = add(parents, mcp, at, shown.data, above, above + start);
+		above[end] = slash;
+		end += strspn(above + end, "/");
+	}
+	free(above);
+	buf_free(&shown);
+	if (!done)
+		parents_close(parents, mcp, dir);
+	return done;
+}
+
+int parents_fd(const struct parents *parents, int at)
+{
+	return parents->count
+		       ? dir_fd(parents->folders[parents->count - 1].dir)
+		       : at;
+}
+
+void parents_close(struct parents *parents, const struct mcp *mcp,
+		   const char *dir)
+{
+	struct buf shown = {0};
+
+	while (parents->count-- > 0) {
+		char *source = parents->sources[parents->count];
+		join(&shown, dir, source);
+		folder_close(&parents->folders[parents->count], mcp, -1,
+			     source, shown.data);
+		free(source);
+	}
+	free(parents->folders);
+	free(parents->sources);
+	buf_free(&shown);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "mcp/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/quote.h"
+#include "base/sys.h"
+#include "fs/path.h"
+#include "mcp/mcp.h"
+#include "mcp/opts.h"
+#include "mcp/parents.h"
+#include "mcp/tree.h"
+
+static void check_count(const struct mcp_opts *opts, char **operands,
+			size_t count)
+{
+	if (count == 0) {
+		err_report(0, "missing file operand");
+		opt_usage(&mcp_tool, EXIT_FAILURE);
+	}
+	if (count == 1 && !opts->target_dir) {
+		err_report(0, "missing destination file operand after %s",
+			   quote_always(operands[0]));
+		opt_usage(&mcp_tool, EXIT_FAILURE);
+	}
+	if (!opts->no_target_dir)
+		return;
+	if (opts->target_dir)
+		err_die(0, "cannot combine --target-directory (-t) and "
+			   "--no-target-directory (-T)");
+	if (count > 2) {
+		err_report(0, "extra operand %s", quote_always(operands[2]));
+		opt_usage(&mcp_tool, EXIT_FAILURE);
+	}
+}
+
+void target_find(struct target *target, const struct mcp_opts *opts,
+		 char **operands, size_t *count)
+{
+	check_count(opts, operands, *count);
+	*target = (struct target){.name = opts->target_dir, .dir = -1};
+	if (target->name) {
+		target->dir = sys_open_place(AT_FDCWD, target->name);
+		if (target->dir < 0)
+			err_die(errno, "target directory %s",
+				quote_always(target->name));
+		return;
+	}
+	target->name = operands[--*count];
+	if (!opts->no_target_dir)
+		target->dir = sys_open_place(AT_FDCWD, target->name);
+	if (target->dir < 0 && *count > 1)
+		err_die(errno, "target %s", quote_always(target->name));
+	if (target->dir < 0 && opts->parents) {
+		err_report(0, "with --parents, the destination must be a "
+			      "directory");
+		opt_usage(&mcp_tool, EXIT_FAILURE);
+	}
+}
+
+/* With -b and -f, the backup of a file that is copied to itself is the copy:
+   its suffix, to be freed.  NULL: it is not so here. */
+static char *self_suffix(const struct mcp_opts *opts, const char *source,
+			 const char *name)
+{
+	struct stat st;
+
+	if (!opts->force || !opts->backup || strcmp(source, name) != 0 ||
+	    stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	return backup_suffix(AT_FDCWD, name, opts->backup, opts->suffix);
+}
+
+static void copy_to(struct mcp *mcp, const char *source, const char *name)
+{
+	char *suffix = self_suffix(mcp->opts, source, name);
+
+	if (!suffix) {
+		tree_copy(mcp, source, &(struct place){AT_FDCWD, name, name});
+		return;
+	}
+	struct mcp_opts opts = *mcp->opts;
+	const struct mcp_opts *given = mcp->opts;
+	char *copy = mem_alloc(strlen(name) + strlen(suffix) + 1);
+
+	strcpy(stpcpy(copy, name), suffix);
+	opts.backup = BACKUP_NONE;
+	mcp->opts = &opts;
+	tree_copy(mcp, source, &(struct place){AT_FDCWD, copy, copy});
+	mcp->opts = given;
+	free(copy);
+	free(suffix);
+}
+
+/* Copy SOURCE to NAME in the directory AT, under its own last name. */
+static void copy_under(struct mcp *mcp, const char *source, int at,
+		       const char *shown)
+{
+	const char *base = path_base(source);
+	char *name = mem_dup(base, path_trim(base));
+
+	/* The parent of something is copied into the target itself, the root
+	   likewise. */
+	const char *own = strcmp(name, "..") == 0 || *name == '/' ? "." : name;
+	tree_copy(mcp, source, &(struct place){at, own, shown});
+	free(name);
+}
+
+static void copy_into(const struct target *target, struct mcp *mcp,
+		      const char *source)
+{
+	const bool whole = mcp->opts->parents;
+	char *name = mem_dup(source, path_trim(source));
+	const char *tail = whole ? name : path_base(name);
+	struct buf shown = {0};
+	struct parents parents;
+
+	if (!whole && strcmp(tail, "..") == 0)
+		tail = ".";
+	if (!path_join(&shown, target->name, tail))
+		err_die(0, "memory exhausted");
+	if (!whole)
+		copy_under(mcp, source, target->dir, shown.data);
+	else if (parents_make(&parents, mcp, target->dir, target->name,
+			      source)) {
+		copy_under(mcp, source, parents_fd(&parents, target->dir),
+			   shown.data);
+		parents_close(&parents, mcp, target->name);
+	}
+	buf_free(&shown);
+	free(name);
+}
+
+void target_copy(const struct target *target, struct mcp *mcp, char *source)
+{
+	if (mcp->opts->strip_slashes)
+		source[path_trim(source)] = '\0';
+	if (target->dir < 0)
+		copy_to(mcp, source, target->name);
+	else
+		copy_into(target, mcp, source);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The walk of the source leads; beside it goes a stack of folders, the open
+ * copies of the directories that the walk is in.  An entry is copied from its
+ * directory to the folder on top; a folder gets its attributes when the walk
+ * leaves its directory, when nothing will be written in it any more.
+ */
+
+#include "mcp/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/quote.h"
+#include "fs/dir.h"
+#include "fs/path.h"
+#include "fs/walk.h"
+#include "mcp/clash.h"
+#include "mcp/folder.h"
+#include "mcp/links.h"
+#include "mcp/mcp.h"
+#include "mcp/node.h"
+#include "mcp/opts.h"
+#include "mcp/seen.h"
+
+struct tree {
+	struct mcp *mcp;
+	const struct node *top; /* the operand */
+	size_t prefix;          /* length of its name in what the walk says */
+	struct walk *walk;
+	struct dir_pool dirs;   /* of the folders */
+	struct folder *folders;
+	size_t depth, room;
+	struct buf shown;       /* the path of the current copy */
+	bool created;           /* the first new directory was noted */
+};
+
+static enum walk_links links_to_follow(const struct mcp_opts *opts)
+{
+	switch (opts->follow) {
+	case FOLLOW_ALWAYS:
+		return WALK_LINKS_ALWAYS;
+	case FOLLOW_OPERANDS:
+		return WALK_LINKS_ROOT;
+	default:
+		return WALK_LINKS_NEVER;
+	}
+}
+
+/* Where in the messages the copy of ITEM is. */
+static const char *show(struct tree *tree, const struct walk_item *item)
+{
+	if (item->depth == 0)
+		return tree->top->dst.shown;
+	if (!path_join(&tree->shown, tree->top->dst.shown,
+		       item->path + tree->prefix))
+		err_die(0, "memory exhausted");
+	return tree->shown.data;
+}
+
+/* Make ITEM a node, to be copied into the folder on top.  false: reported. */
+static bool set_node(struct tree *tree, const struct walk_item *item,
+		     struct node *node)
+{
+	const struct mcp_opts *opts = tree->mcp->opts;
+
+	*node = *tree->top;
+	node->st = item->st;
+	if (item->depth == 0)
+		return true;
+	const struct folder *folder = &tree->folders[tree->depth - 1];
+	node->operand = false;
+	node->follow = opts->follow == FOLLOW_ALWAYS;
+	node->fresh = folder->fresh;
+	node->src = (struct place){item->dirfd, item->name, item->path};
+	node->dst = (struct place){dir_fd(folder->dir), item->name,
+				   show(tree, item)};
+	if (node->dst.dir >= 0)
+		return true;
+	err_report(errno, "cannot access %s", quote_always(node->dst.shown));
+	return false;
+}
+
+/* Push the folder for the directory NODE.  false: it is not to be entered. */
+static bool push(struct tree *tree, struct node *node)
+{
+	struct mcp *mcp = tree->mcp;
+	struct dir *up =
+		tree->depth ? tree->folders[tree->depth - 1].dir : NULL;
+
+	if (clash_settle(mcp, node) != CLASH_GO ||
+	    links_enter(mcp, node, tree->top) != OUTCOME_COPIED)
+		return false;
+	tree->folders = mem_grow(tree->folders, tree->depth, &tree->room,
+				 sizeof(*tree->folders));
+	struct folder *folder = &tree->folders[tree->depth];
+	if (!folder_open(folder, mcp, node, &tree->dirs, up,
+			 mcp->opts->keep_directory_symlink))
+		return false;
+	tree->depth++;
+	if (node->fresh && !tree->created) {
+		links_created(mcp, node, &folder->now);
+		tree->created = true;
+	}
+	if (node->fresh)
+		node_say(mcp->opts, node);
+	return true;
+}
+
+static void enter(struct tree *tree, const struct walk_item *item)
+{
+	struct node node;
+	bool done = set_node(tree, item, &node) && push(tree, &node);
+
+	free(node.backup);
+	if (!done)
+		walk_skip(tree->walk);
+	else if (item->error)
+		err_report(item->error, "cannot access %s",
+			   quote_always(item->path));
+}
+
+static void leave(struct tree *tree, const struct walk_item *item)
+{
+	folder_close(&tree->folders[--tree->depth], tree->mcp,
+		     walk_fd(tree->walk), item->path, show(tree, item));
+}
+
+static void copy_entry(struct tree *tree, const struct walk_item *item)
+{
+	struct node node;
+
+	if (!set_node(tree, item, &node) ||
+	    node_copy(tree->mcp, &node) == OUTCOME_FAILED)
+		err_latch();
+}
+
+static void handle(struct tree *tree, const struct walk_item *item)
+{
+	switch (item->event) {
+	case WALK_ENTER:
+		enter(tree, item);
+		break;
+	case WALK_LEAVE:
+		leave(tree, item);
+		break;
+	case WALK_ENTRY:
+		copy_entry(tree, item);
+		break;
+	case WALK_LOOP:
+		err_report(0, "cannot copy cyclic symbolic link %s",
+			   quote_always(item->path));
+		break;
+	case WALK_ERROR:
+		err_report(item->error,
+			   item->has_stat ? "cannot access %s"
+					  : "cannot stat %s",
+			   quote_always(item->path));
+		break;
+	case WALK_END:
+		break;
+	}
+}
+
+static void copy_directory(struct mcp *mcp, const struct node *top)
+{
+	const struct walk_options options = {
+		.links = links_to_follow(mcp->opts),
+		.order = WALK_ORDER_CP,
+		.one_file_system = mcp->opts->one_file_system,
+		.want_stat = true,
+	};
+	struct tree tree = {
+		.mcp = mcp,
+		.top = top,
+		.prefix = path_trim(top->src.name),
+		.walk = walk_open(top->src.name, &options),
+	};
+	const struct walk_item *item;
+
+	if (!tree.walk)
+		err_die(0, "memory exhausted");
+	while ((item = walk_next(tree.walk))->event != WALK_END)
+		handle(&tree, item);
+	walk_close(tree.walk);
+	free(tree.folders);
+	buf_free(&tree.shown);
+}
+
+void tree_copy(struct mcp *mcp, const char *source, const struct place *dst)
+{
+	struct node top = {
+		.src = {AT_FDCWD, source, source},
+		.dst = *dst,
+		.operand = true,
+		.follow = mcp->opts->follow != FOLLOW_NEVER,
+	};
+
+	if (fstatat(AT_FDCWD, source, &top.st,
+		    top.follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+		err_report(errno, "cannot stat %s", quote_always(source));
+		return;
+	}
+	if (S_ISDIR(top.st.st_mode)) {
+		if (mcp->opts->recursive)
+			copy_directory(mcp, &top);
+		else
+			err_report(0, "-r not specified; omitting directory %s",
+				   quote_always(source));
+		return;
+	}
+	if (mcp->many && !mcp->opts->backup) {
+		if (seen_before(&mcp->sources, &top.st, &top.src)) {
+			err_warn(0, "warning: source file %s specified more "
+				    "than once",
+				 quote_always(source));
+			return;
+		}
+		seen_add(&mcp->sources, &top.st, &top.src);
+	}
+	if (node_copy(mcp, &top) == OUTCOME_FAILED)
+		err_latch();
+}
