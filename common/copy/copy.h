@@ -18,9 +18,10 @@
  * nothing behind as many bytes as the file said to have, or a read.  Holes of
  * a sparse source stay holes, and runs of zeros become holes on request.
  *
- * A source that shrinks meanwhile is copied up to its new end, whatever the
- * rung; but what a pipe, terminal or socket was given from the page in which
- * the file now ends cannot be taken back, and may hold zeros behind that end.
+ * A source that shrinks meanwhile is copied up to its new end.  Behind that,
+ * zeros of a page that was being cut may be seen as by any read(2); what a map
+ * shows of them is taken back from a file, but what a pipe, terminal or socket
+ * was given stays given.
  *
  * This module neither prints nor knows any tool's options; what happened is
  * the result.  Thread-safe, but for one pair of descriptors at a time.
