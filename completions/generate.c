@@ -47,8 +47,8 @@ static const struct opt *next_opt(const struct opt_tool *tool,
 }
 
 /*
- * Write OPT's caption to OUT on one line, with a backslash before each
- * character of ESCAPED.
+ * Write OPT's caption to OUT on one line, to stand within single quotes, with
+ * a backslash before each character of ESCAPED.
  */
 static void put_caption(FILE *out, const struct opt_tool *tool,
 			const struct opt *opt, const char *escaped)
@@ -60,6 +60,11 @@ static void put_caption(FILE *out, const struct opt_tool *tool,
 	for (const char *p = opt->help ? opt->help : ""; *p; p++) {
 		if (strchr(".;", *p) && isspace((unsigned char)p[1]))
 			break;
+		if (*p == '\'') {
+			/* Out of the quotes, a quote, and in again. */
+			fputs("'\\''", out);
+			continue;
+		}
 		if (strchr(escaped, *p))
 			putc('\\', out);
 		putc(isspace((unsigned char)*p) ? ' ' : *p, out);
@@ -259,7 +264,7 @@ static void put_fish(FILE *out, const struct opt_tool *tool)
 			fputs(" -a '(__fish_complete_directories)'", out);
 		}
 		fputs(" -d '", out);
-		put_caption(out, tool, opt, "'\\");
+		put_caption(out, tool, opt, "\\");
 		fputs("'\n", out);
 	}
 }
@@ -294,11 +299,13 @@ static void list(const struct opt_tool *tool)
 {
 	for (size_t i = 0; i < tool->count; i++) {
 		const struct opt *opt = &tool->options[i];
+		const char *mark = opt->flags & OPT_HIDDEN ? " hidden" : "";
 
 		if (opt->short_name)
-			printf("%s -%c\n", tool->name, opt->short_name);
+			printf("%s -%c%s\n", tool->name, opt->short_name, mark);
 		if (opt->long_name)
-			printf("%s --%s\n", tool->name, opt->long_name);
+			printf("%s --%s%s\n", tool->name, opt->long_name,
+			       mark);
 	}
 }
 
