@@ -257,7 +257,8 @@ static void put_fish(FILE *out, const struct opt_tool *tool)
 			fputs(opt->value == OPT_VALUE_FILE ? " -r -F" : " -x",
 			      out);
 		if (opt->arg != OPT_NONE && opt->value == OPT_VALUE_WORDS) {
-			fputs(" -a '", out);
+			fprintf(out, "%s -a '",
+				opt->arg == OPT_OPTIONAL ? " -f" : "");
 			put_words(out, opt);
 			fputs("'", out);
 		} else if (opt->value == OPT_VALUE_DIR) {

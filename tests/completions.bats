@@ -102,6 +102,7 @@ for_each_shell=(bash zsh fish)
 		offers $shell 'mcat al' alpha
 		offers $shell 'mgrep x al' alpha
 		offers $shell 'mgrep -f al' alpha
+		offers $shell 'mcp --backup=none al' alpha
 	done
 }
 
