@@ -69,8 +69,7 @@ int main(int argc, char **argv)
 		st = (struct stat){0};
 	mgrep_resolve(&opts, &args, argc - at, &st);
 	struct matcher *matcher = patterns_compile(&args.patterns, &opts.match);
-	if (!scan_can_select(&opts.scan, matcher) &&
-	    opts.print.what != PRINT_LACKING)
+	if (opts.nothing && opts.print.what != PRINT_LACKING)
 		return MGREP_NOTHING;
 
 	if (output_open(&out, STDOUT_FILENO) != 0)

@@ -408,7 +408,8 @@ const struct opt_tool mgrep_tool = {
 		"then the working directory is searched.  With fewer than two FILEs,\n"
 		"names are not printed unless by -H or -r.\n"
 		"The exit status is 0 if a line was selected, 1 if none was, and 2\n"
-		"after an error (with -q, only if no line was selected).\n",
+		"after an error (with -q, only if no line was selected).\n"
+		"This is not GNU grep: do not send its bugs to bug-grep@gnu.org.\n",
 	.options = options,
 	.count = COMPAT_COUNT(options),
 	.usage_status = MGREP_TROUBLE,
@@ -476,13 +477,16 @@ static void resolve_scan(struct scan_options *scan,
 			 const struct mgrep_args *args, enum print_what what)
 {
 	bool quiet = what != PRINT_LINES && what != PRINT_PARTS;
+	/* With -m, where standard input is left counts (max-count-overread). */
+	bool to_nowhere = what == PRINT_NOTHING && !args->quiet;
 
 	*scan = (struct scan_options){
 		.end = args->null_data ? '\0' : '\n',
 		.invert = args->invert,
 		.numbers = args->numbers && !quiet,
 		.quiet = quiet,
-		.first = quiet && what != PRINT_COUNT,
+		.first = quiet && what != PRINT_COUNT &&
+			 !(to_nowhere && args->max != SCAN_NO_LIMIT),
 		.count = what == PRINT_COUNT,
 		.gaps = args->before >= 0 || args->after >= 0 ||
 			args->context >= 0,
@@ -522,6 +526,21 @@ static void resolve_files(struct files_options *files,
 		files->output = output;
 }
 
+/*
+ * Is it plain that no line can be selected, so that files need not even exist?
+ * GNU grep sees that of -m0, of no pattern and of a lone empty one
+ * (skip-read).
+ */
+static bool selects_nothing(const struct mgrep_args *args)
+{
+	if (args->max == 0)
+		return true;
+	if (!args->invert)
+		return args->patterns.count == 0;
+	return patterns_are_empty(&args->patterns) && !args->words &&
+	       !args->lines;
+}
+
 void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 		   int operands, const struct stat *output)
 {
@@ -535,6 +554,7 @@ void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 		.lines = args->lines,
 		.end = args->null_data ? '\0' : '\n',
 	};
+	opts->nothing = selects_nothing(args);
 	resolve_scan(&opts->scan, args, what);
 	resolve_files(&opts->files, args, what, output);
 	if (has_color)

@@ -71,6 +71,7 @@ struct mgrep_opts {
 	struct print_options print;
 	struct files_options files;
 	struct color color;
+	bool nothing; /* no line of any file can be selected */
 };
 
 extern const struct opt_tool mgrep_tool;

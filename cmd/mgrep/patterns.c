@@ -138,6 +138,11 @@ struct matcher *patterns_compile(const struct patterns *p,
 	err_die(0, "%s", problem.text);
 }
 
+bool patterns_are_empty(const struct patterns *p)
+{
+	return p->count == 1 && p->list[0].len == 0;
+}
+
 void patterns_free(struct patterns *p)
 {
 	free(p->list);

@@ -7,6 +7,7 @@
  * once, in order.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct match_options;
@@ -31,6 +32,9 @@ void patterns_add_file(struct patterns *patterns, const char *name);
 /* The engine for PATTERNS, or report what is wrong with them and exit. */
 struct matcher *patterns_compile(const struct patterns *patterns,
 				 const struct match_options *options);
+
+/* Is the empty pattern the only one? */
+bool patterns_are_empty(const struct patterns *patterns);
 
 void patterns_free(struct patterns *patterns);
 

@@ -33,7 +33,7 @@ struct printer {
 	struct buf text;   /* told, but not committed */
 	bool names;        /* shown */
 	bool has_prefix;
-	bool used;         /* some run was told, of whatever file */
+	bool used;         /* a line was selected, of whatever file */
 	bool was_used;     /* at the last commit */
 
 	/* of the current file */
@@ -413,6 +413,7 @@ void print_end(struct printer *p, const struct scan_result *result)
 	const struct print_options *o = p->options;
 	bool selected = result->selected > 0;
 
+	p->used = p->was_used = p->used || selected;
 	switch (o->what) {
 	case PRINT_LINES:
 	case PRINT_PARTS:

@@ -509,14 +509,6 @@ enum scan_status scan_file(struct scan *s, struct input *in, int fd,
 	return more < 0 ? SCAN_READ_ERROR : status;
 }
 
-bool scan_can_select(const struct scan_options *options,
-		     const struct matcher *matcher)
-{
-	return options->max > 0 &&
-	       matcher->lines != (options->invert ? MATCH_LINES_EVERY
-						  : MATCH_LINES_NONE);
-}
-
 /* Is an empty line never selected? */
 static bool skips_empty(const struct scan *s)
 {

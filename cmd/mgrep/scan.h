@@ -66,10 +66,6 @@ struct scan *scan_new(const struct scan_options *options,
 
 void scan_free(struct scan *scan);
 
-/* Could a line be selected at all?  If not, files need not be opened. */
-bool scan_can_select(const struct scan_options *options,
-		     const struct matcher *matcher);
-
 /* Scan IN, which was started on descriptor FD. */
 enum scan_status scan_file(struct scan *scan, struct input *in, int fd,
 			   struct scan_result *result);

@@ -200,6 +200,18 @@ static size_t character_before(const char *text, size_t at)
 	return start;
 }
 
+bool charset_boundary(const char *text, size_t len, size_t at)
+{
+	wint_t wide;
+
+	if (at == 0 || at >= len || charset_kind() == CHARSET_BYTES)
+		return true;
+	/* A guess at where its start is, with what may follow AT in view. */
+	size_t start = character_before(text, at);
+	size_t size = decode(text + start, len - start, &wide);
+	return start + size <= at;
+}
+
 bool charset_word_before(const char *text, size_t at)
 {
 	if (at == 0)

@@ -37,6 +37,12 @@ bool charset_ascii_is_safe(void);
 size_t charset_valid(const char *text, size_t len);
 
 /*
+ * Does no character of the LEN bytes at TEXT reach over offset AT?  For AT = 0
+ * and AT = LEN that is so.
+ */
+bool charset_boundary(const char *text, size_t len, size_t at);
+
+/*
  * Does a word constituent (a letter, a digit or '_') begin, or end, at offset
  * AT of the LEN bytes at TEXT?  Bytes that are no character are none.
  */

@@ -110,6 +110,8 @@ static enum match_answer search_word(const regex_t *re,
 		}
 		if (from >= len)
 			return MATCH_NO;
+		while (!charset_boundary(line, len, from + 1))
+			from++;
 	}
 }
 

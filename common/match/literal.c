@@ -90,13 +90,23 @@ static bool find_tied(const struct literal *l, const struct needle *n,
 	return (!n->bol || at_bol(l, text, *at)) && is_at(n, text, len, *at);
 }
 
+/*
+ * Is N at AT by itself, neither part of a word nor, if it is empty, inside of
+ * a character?
+ */
+static bool is_word(const struct needle *n, const char *text, size_t len,
+		    size_t at)
+{
+	return !charset_word_before(text, at) &&
+	       !charset_word_at(text, len, at + n->len) &&
+	       (n->len > 0 || charset_boundary(text, len, at));
+}
+
 static bool find(const struct literal *l, const struct needle *n,
 		 const char *text, size_t len, size_t from, size_t *at)
 {
 	for (; find_tied(l, n, text, len, from, at); from = *at + 1) {
-		if (!l->words ||
-		    (!charset_word_before(text, *at) &&
-		     !charset_word_at(text, len, *at + n->len)))
+		if (!l->words || is_word(n, text, len, *at))
 			return true;
 		if (*at == len)
 			break;
