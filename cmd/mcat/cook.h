@@ -13,11 +13,10 @@
  *
  *	saved = cook;
  *	used = cook_span(&cook, data, len, room, size, &made);
- *	if (input_valid(in) < used) {
+ *	if (input_valid(in) < used)
  *		cook = saved;
- *		used = cook_span(&cook, data, input_valid(in), room, size, &made);
- *	}
- *	output_claim(out, made);
+ *	else
+ *		output_claim(out, made);
  *
  * The result is the same wherever a stream is cut into spans and whichever
  * vector kernel runs.  Thread-safe for different struct cooks.
@@ -41,14 +40,14 @@ struct cook_style {
 struct cook {
 	struct cook_style style;
 	const struct cook_kernel *kernel;
-	uint64_t lines;   /* numbered so far */
-	bool in_line;     /* the numbering is past the start of a line */
-	unsigned blanks;  /* the last two bytes, a bit each: was it an LF? */
-	bool pending_cr;  /* a CR was taken in and not put out yet */
+	uint64_t lines;  /* numbered so far */
+	bool in_line;    /* does the next byte go on with a line? */
+	bool pending_cr; /* was a CR taken in and not put out yet? */
+	unsigned lfs;    /* bit 0: the last byte was an LF; 1: the one before */
 };
 
 /* Less room than this for its output may keep cook_span from starting. */
-enum { COOK_ROOM = 4096 };
+enum { COOK_ROOM = 1 << 16 };
 
 /* Does STYLE change anything at all? */
 bool cook_needed(const struct cook_style *style);

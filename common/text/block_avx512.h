@@ -7,6 +7,7 @@
 
 #include <immintrin.h>
 
+#define BLOCK_IS_AVX512
 #define BLOCK_FN                                                               \
 	__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,"          \
 			      "avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))

@@ -99,6 +99,7 @@ static inline uint64_t block_low(size_t len)
 #define KERNEL_ISA avx512
 #include "text/block_avx512.h"
 #include BLOCK_TEMPLATE
+#undef BLOCK_IS_AVX512
 #undef KERNEL_ISA
 #undef BLOCK_FN
 #endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * cook_kernel - the stages of mcat/cook: a template for text/block_each.h.
+ *
+ * Each goes through its input by blocks.  What lies behind the input in the
+ * last block, in the slack, is masked away.
+ */
+
+/* A mask for a block of which LEN bytes are left. */
+BLOCK_INLINE uint64_t KERNEL(cook_valid)(size_t len)
+{
+	return len < BLOCK ? block_low(len) : ~(uint64_t)0;
+}
+
+/*
+ * -s: drop each LF behind two others.  Of the two bytes before a block COOK
+ * remembers whether they were.
+ */
+BLOCK_FN static void KERNEL(cook_squeeze)(struct cook *cook,
+					  const struct cook_style *what,
+					  struct cook_flow *flow)
+{
+	const block_vec newline = block_splat('\n');
+	struct cook_flow f = *flow;
+	uint64_t last = cook->lfs & 1, before = cook->lfs >> 1;
+
+	(void)what;
+	while (f.len > 0 && f.room >= BLOCK) {
+		const size_t size = f.len < BLOCK ? f.len : BLOCK;
+		uint64_t lf = block_mask(block_eq(block_load(f.in), newline)) &
+			      KERNEL(cook_valid)(size);
+		uint64_t behind = lf << 1 | last;
+		uint64_t drop = lf & behind & (behind << 1 | before);
+		unsigned char *out = f.out;
+		size_t from = 0;
+
+		before = behind >> (size - 1) & 1;
+		last = lf >> (size - 1) & 1;
+		while (COMPAT_UNLIKELY(drop)) {
+			/* Adding to a run of bits leaves one behind it. */
+			uint64_t next = drop + (drop & -drop);
+
+			block_store(out, block_load(f.in + from));
+			out += block_first(drop) - from;
+			from = next ? block_first(next) : BLOCK;
+			drop &= next;
+		}
+		block_store(out, block_load(f.in + from));
+		cook_advance(&f, size, (size_t)(out - f.out) + size - from);
+	}
+	cook->lfs = (unsigned)(last | before << 1);
+	*flow = f;
+}
+
+/* Which bytes of a block are shown otherwise, and how. */
+struct KERNEL(cook_odd) {
+	uint64_t caret;  /* ^X; together with META, M-^X */
+	uint64_t dollar; /* LF as $ and LF */
+	uint64_t meta;   /* M-X */
+};
+
+#ifdef BLOCK_IS_AVX512
+#include "mcat/cook_avx512.h"
+#else
+/*
+ * Copy the first SIZE bytes at IN, of which B is the copy in registers,
+ * spelling out the ODD ones.  Returns where the next ones go.
+ */
+BLOCK_INLINE unsigned char *KERNEL(cook_spell_block)(unsigned char *out,
+					     const unsigned char *in,
+					     struct block b, size_t size,
+					     struct KERNEL(cook_odd) odd)
+{
+	uint64_t any = odd.caret | odd.dollar | odd.meta;
+	size_t from = 0;
+
+	(void)b;
+	for (; any; any &= any - 1) {
+		size_t at = block_first(any);
+
+		block_store(out, block_load(in + from));
+		out = cook_spell_byte(out + at - from, in[at]);
+		from = at + 1;
+	}
+	block_store(out, block_load(in + from));
+	return out + size - from;
+}
+
+/* Write BASE + I to TO, for each bit I of MASK; then up to 3 more numbers. */
+BLOCK_INLINE void KERNEL(cook_index_block)(uint16_t *to, uint64_t mask, unsigned base)
+{
+	while (mask) {
+		COMPAT_UNROLL
+		for (int i = 0; i < 4; i++) {
+			to[i] = (uint16_t)(base + block_first(mask));
+			mask &= mask - 1;
+		}
+		to += 4;
+	}
+}
+#endif
+
+/* What WHAT makes of the SIZE bytes of B, which are also at IN. */
+BLOCK_INLINE struct KERNEL(cook_odd)
+	KERNEL(cook_odd_of)(const struct cook_style *what, struct block b,
+			    const unsigned char *in, size_t size)
+{
+	const uint64_t valid = KERNEL(cook_valid)(size);
+	const uint64_t lf = block_mask(block_eq(b, block_splat('\n'))) & valid;
+	const uint64_t tab = block_mask(block_eq(b, block_splat('\t'))) & valid;
+	struct KERNEL(cook_odd) odd = {0};
+	uint64_t cr;
+
+	if (what->ends)
+		odd.dollar = lf;
+	if (what->visible) {
+		odd.meta = block_mask(block_less(b, block_splat(0)));
+		odd.meta &= valid;
+		odd.caret = block_mask(block_less(b, block_splat(' '))) |
+			    block_mask(block_eq(b, block_splat(0x7f)));
+		odd.caret &= valid & ~(odd.meta | lf | tab);
+	} else if (what->ends) {
+		cr = block_mask(block_eq(b, block_splat('\r')));
+		if (COMPAT_UNLIKELY(cr)) {
+			cr &= lf >> 1 | (uint64_t)(in[BLOCK] == '\n') << 63;
+			odd.caret = cr & valid;
+		}
+	}
+	if (what->tabs)
+		odd.caret |= tab;
+	return odd;
+}
+
+/* -v -T -E: spell out the bytes that are not shown as they are. */
+BLOCK_FN static void KERNEL(cook_spell)(struct cook *cook,
+					const struct cook_style *what,
+					struct cook_flow *flow)
+{
+	const struct cook_style style = *what;
+	struct cook_flow f = *flow;
+	bool holds = cook_take_cr(cook, &style, &f);
+
+	while (f.len > 0 && f.room >= 4 * BLOCK) {
+		const size_t size = f.len < BLOCK ? f.len : BLOCK;
+		const struct block b = block_load(f.in);
+		const struct KERNEL(cook_odd) odd =
+			KERNEL(cook_odd_of)(&style, b, f.in, size);
+		unsigned char *out = f.out + size;
+
+		if (odd.caret | odd.dollar | odd.meta)
+			out = KERNEL(cook_spell_block)(f.out, f.in, b, size, odd);
+		else
+			block_store(f.out, b);
+		cook_advance(&f, size, (size_t)(out - f.out));
+	}
+	cook_hold_cr(cook, holds, &f);
+	*flow = f;
+}
+
+/* Gather where in the LEN bytes at IN the LFs are; returns how many. */
+BLOCK_INLINE size_t KERNEL(cook_index)(const unsigned char *in, size_t len,
+				       uint16_t *ends)
+{
+	const block_vec newline = block_splat('\n');
+	size_t count = 0;
+
+	for (size_t at = 0; at < len; at += BLOCK) {
+		uint64_t lf = block_mask(block_eq(block_load(in + at), newline)) &
+			      KERNEL(cook_valid)(len - at);
+
+		KERNEL(cook_index_block)(ends + count, lf, (unsigned)at);
+		count += block_popcount(lf);
+	}
+	return count;
+}
+
+/* Copy LEN bytes, mostly one block; reads and writes up to a block more. */
+BLOCK_INLINE void KERNEL(cook_copy)(unsigned char *out, const unsigned char *in,
+				    size_t len)
+{
+	block_store(out, block_load(in));
+	for (size_t at = BLOCK; COMPAT_UNLIKELY(at < len); at += BLOCK)
+		block_store(out + at, block_load(in + at));
+}
+
+/*
+ * -n -b: the lines of a piece of input, the last of which may go on behind it
+ * as the first may have begun before.
+ */
+BLOCK_FN static void KERNEL(cook_number)(struct cook *cook,
+					 const struct cook_style *what,
+					 struct cook_flow *flow)
+{
+	const bool all = !what->nonblank;
+	struct cook_flow f = *flow;
+	struct cook_number number;
+
+	cook_number_set(&number, cook->lines + 1);
+	while (f.len > 0 && f.room >= COOK_LINE) {
+		uint16_t ends[COOK_INDEX + BLOCK];
+		const size_t size = f.len < COOK_INDEX ? f.len : COOK_INDEX;
+		const size_t count = KERNEL(cook_index)(f.in, size, ends);
+		unsigned char *out = f.out, *stop = out + f.room - COOK_LINE;
+		size_t from = 0, i = 0;
+
+		if (cook->in_line) {
+			from = count ? ends[i++] + 1u : size;
+			KERNEL(cook_copy)(out, f.in, from);
+			out += from;
+			cook->in_line = count == 0;
+		}
+		for (; i < count && out <= stop; i++) {
+			const size_t len = ends[i] + 1u - from;
+			const bool numbered = all || len > 1;
+
+			out += cook_number_put(&number, numbered, out);
+			KERNEL(cook_copy)(out, f.in + from, len);
+			out += len;
+			from += len;
+		}
+		if (i == count && from < size && out <= stop) {
+			out += cook_number_put(&number, true, out);
+			KERNEL(cook_copy)(out, f.in + from, size - from);
+			out += size - from;
+			from = size;
+			cook->in_line = true;
+		}
+		cook_advance(&f, from, (size_t)(out - f.out));
+	}
+	cook->lines = number.line - 1;
+	*flow = f;
+}
+
+static const struct cook_kernel KERNEL(cook_kernel) = {
+	.squeeze = KERNEL(cook_squeeze),
+	.spell = KERNEL(cook_spell),
+	.number = KERNEL(cook_number),
+};
