@@ -92,7 +92,6 @@ $(BUILD)/flags: FORCE
 -include $(shell find $(BUILD)/obj -name '*.d' 2> /dev/null)
 
 # Programs of the tests.
-$(BUILD)/unit/cook $(BUILD)/bench/cook: $(call objects,cmd/mcat/cook.c)
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(PARTS) $(LIB)
 	@mkdir -p $(@D)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
