@@ -36,6 +36,20 @@
 #define COMPAT_X86_64 0
 #endif
 
+/*
+ * May instructions of the extension NAME (AVX2) be used, also called TEXT
+ * ("avx2")?  glibc has found out already; asking the processor again traps in
+ * a virtual machine, for microseconds each time.
+ */
+#define COMPAT_CPU_HAS(NAME, text) (__builtin_cpu_supports(text) != 0)
+#if COMPAT_X86_64 && defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 33)
+#include <sys/platform/x86.h>
+#undef COMPAT_CPU_HAS
+#define COMPAT_CPU_HAS(NAME, text) (CPU_FEATURE_ACTIVE(NAME) != 0)
+#endif
+#endif
+
 #if defined(__aarch64__) && defined(__ARM_NEON)
 #define COMPAT_NEON 1
 #else

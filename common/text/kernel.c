@@ -36,16 +36,16 @@ static bool kernel_has(enum kernel kernel)
 	case KERNEL_SSE2:
 		return true;
 	case KERNEL_AVX2:
-		return __builtin_cpu_supports("avx2") &&
-		       __builtin_cpu_supports("bmi") &&
-		       __builtin_cpu_supports("bmi2");
+		return COMPAT_CPU_HAS(AVX2, "avx2") &&
+		       COMPAT_CPU_HAS(BMI1, "bmi") &&
+		       COMPAT_CPU_HAS(BMI2, "bmi2");
 	case KERNEL_AVX512:
 		return kernel_has(KERNEL_AVX2) &&
-		       __builtin_cpu_supports("avx512f") &&
-		       __builtin_cpu_supports("avx512bw") &&
-		       __builtin_cpu_supports("avx512vl") &&
-		       __builtin_cpu_supports("avx512vbmi") &&
-		       __builtin_cpu_supports("avx512vbmi2");
+		       COMPAT_CPU_HAS(AVX512F, "avx512f") &&
+		       COMPAT_CPU_HAS(AVX512BW, "avx512bw") &&
+		       COMPAT_CPU_HAS(AVX512VL, "avx512vl") &&
+		       COMPAT_CPU_HAS(AVX512_VBMI, "avx512vbmi") &&
+		       COMPAT_CPU_HAS(AVX512_VBMI2, "avx512vbmi2");
 	default:
 		return false;
 	}
