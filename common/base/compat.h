@@ -9,6 +9,7 @@
  * for what it wants by one of these names.
  */
 
+#include <limits.h> /* with which a C library says which it is */
 #include <stddef.h>
 
 #if defined(__GNUC__) || defined(__clang__)
