@@ -29,13 +29,12 @@ static enum rung_answer clone_run(struct copy_job *job, off_t len)
 	do
 		error = sys_clone(request->dst, request->src);
 	while (error != 0 && errno == EINTR);
-	if (error != 0) {
-		/* On a file system that is short of space, even this fails. */
-		enum rung_answer answer = rung_refuse(job, COPY_CLONING, 0);
-		if (request->reflink == COPY_REFLINK_ALWAYS)
-			answer = rung_fail(job, COPY_CLONING);
-		return answer;
+	if (error != 0 && request->reflink == COPY_REFLINK_ALWAYS) {
+		job->result->clone = COPY_UNSUPPORTED;
+		return rung_fail(job, COPY_CLONING);
 	}
+	if (error != 0) /* even this may fail for want of space */
+		return rung_refuse(job, COPY_CLONING, 0);
 
 	/* SRC may have another size by now: DST has what it had then. */
 	off_t end = lseek(request->dst, 0, SEEK_END);

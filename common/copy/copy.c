@@ -34,7 +34,7 @@ static const char *const way_names[COPY_WAYS] = {
 
 /*
  * Reserving blocks spares ext4 a tenth of the time from here on (bench/copy,
- * November 2025: 64 KiB 8.6 us, reserved 9.0; 128 KiB 16.9 and 15.8; 1 MiB 158
+ * November 2026: 64 KiB 8.6 us, reserved 9.0; 128 KiB 16.9 and 15.8; 1 MiB 158
  * and 142; 256 MiB 74 ms and 67; the same once all is on disk).  It costs
  * tmpfs between 2 and 8 percent.
  */

@@ -11,7 +11,7 @@
  * the output is set back.  Whatever stops this rung, a read goes on from there
  * and knows whether it is the end, an error, or nothing at all.
  *
- * Measured: bench/copy, November 2025, ms.  Where the kernel does not copy (to
+ * Measured: bench/copy, November 2026, ms.  Where the kernel does not copy (to
  * another file system, a socket), mapping wins from a few MiB up.
  *
  *	ext4, 256 MiB    read in 256 KiB 85.7, 1 MiB 82.5

@@ -319,6 +319,7 @@ static void refusals_are_remembered(void)
 	CHECK_INT(whole(SMALL, always, &result), -1);
 	CHECK_INT(result.side, COPY_CLONING);
 	CHECK_INT(result.error, EOPNOTSUPP);
+	CHECK_INT(result.clone, COPY_UNSUPPORTED);
 	CHECK_INT(result.offload, COPY_UNKNOWN);
 	CHECK_INT(fault_clone.calls, 4);
 
