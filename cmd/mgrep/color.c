@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * GREP_COLORS is a list of NAME=VALUE and NAME, colons between.  Values are cut
- * out of a copy that lives as long as the process.
+ * GREP_COLORS is a list of NAME=VALUE and NAME, colons between.  The values
+ * are cut out of a copy.
  */
 
 #include "mgrep/color.h"
@@ -91,6 +91,14 @@ void color_init(struct color *color)
 			 match, match);
 		color->selected_match = color->context_match = match;
 	}
-	if (list && *list)
-		take_list(color, mem_strdup(list));
+	if (list && *list) {
+		color->list = mem_strdup(list);
+		take_list(color, color->list);
+	}
+}
+
+void color_free(struct color *color)
+{
+	free(color->list);
+	*color = (struct color){0};
 }

@@ -20,6 +20,7 @@ struct color {
 	const char *context_line;   /* cx */
 	bool reverse;               /* rv: under -v, sl and cx swap */
 	bool no_erase;              /* ne: do not clear to the end of line */
+	char *list;                 /* a copy of GREP_COLORS */
 };
 
 /*
@@ -27,5 +28,7 @@ struct color {
  * thing it does not understand, and warns of the obsolete GREP_COLOR.
  */
 void color_init(struct color *color);
+
+void color_free(struct color *color);
 
 #endif

@@ -12,16 +12,20 @@
 #include "base/quote.h"
 
 struct glob {
-	const char *pattern;
+	char *pattern;
 	bool include;
 };
 
-void glob_add(struct glob_list *list, const char *pattern, bool include)
+void glob_add(struct glob_list *list, const char *pattern, size_t len,
+	      bool include)
 {
 	quote_locale_init(); /* fnmatch obeys the locale */
 	list->globs = mem_grow(list->globs, list->count, &list->capacity,
 			       sizeof(*list->globs));
-	list->globs[list->count++] = (struct glob){pattern, include};
+	list->globs[list->count++] = (struct glob){
+		.pattern = mem_dup(pattern, len),
+		.include = include,
+	};
 }
 
 int glob_add_file(struct glob_list *list, const char *file)
@@ -38,7 +42,7 @@ int glob_add_file(struct glob_list *list, const char *file)
 		while (len > 0 && isspace((unsigned char)line[len - 1]))
 			len--;
 		if (len > 0)
-			glob_add(list, mem_dup(line, (size_t)len), false);
+			glob_add(list, line, (size_t)len, false);
 	}
 	free(line);
 	int failed = ferror(stream) ? -1 : 0;
@@ -71,6 +75,8 @@ bool glob_excludes(const struct glob_list *list, const char *name, bool tail)
 
 void glob_free(struct glob_list *list)
 {
+	for (size_t i = 0; i < list->count; i++)
+		free(list->globs[i].pattern);
 	free(list->globs);
 	*list = (struct glob_list){0};
 }

@@ -20,8 +20,9 @@ struct glob_list {
 	size_t count, capacity;
 };
 
-/* Add PATTERN (borrowed): names that match are included, or excluded. */
-void glob_add(struct glob_list *list, const char *pattern, bool include);
+/* Add the LEN bytes of PATTERN: names that match are included, or excluded. */
+void glob_add(struct glob_list *list, const char *pattern, size_t len,
+	      bool include);
 
 /* Add the lines of FILE as patterns to exclude.  0, or -1 with errno. */
 int glob_add_file(struct glob_list *list, const char *file);

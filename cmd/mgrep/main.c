@@ -56,12 +56,30 @@ static bool search(const struct mgrep_opts *opts, const struct matcher *matcher,
 	return selected;
 }
 
+/* Search, and see that all output gets out.  Returns the exit status. */
+static int run(const struct mgrep_opts *opts, const struct matcher *matcher,
+	       char **names, int count)
+{
+	struct output out;
+
+	if (output_open(&out, STDOUT_FILENO) != 0)
+		err_die(0, "memory exhausted");
+	err_before(flush, &out);
+	bool selected = search(opts, matcher, names, count, &out);
+	err_before(NULL, NULL);
+	if (output_close(&out) != 0 || close(STDOUT_FILENO) != 0)
+		err_die(out.error ? out.error : errno, "write error");
+	if (selected && opts->files.stop_on_match)
+		return MGREP_SELECTED;
+	return err_status(selected ? MGREP_SELECTED : MGREP_NOTHING);
+}
+
 int main(int argc, char **argv)
 {
 	struct mgrep_args args;
 	struct mgrep_opts opts = {0};
-	struct output out;
 	struct stat st;
+	int status = MGREP_NOTHING;
 
 	err_init(argc ? argv[0] : "mgrep", MGREP_TROUBLE);
 	int at = mgrep_parse(&args, argc, argv);
@@ -69,19 +87,9 @@ int main(int argc, char **argv)
 		st = (struct stat){0};
 	mgrep_resolve(&opts, &args, argc - at, &st);
 	struct matcher *matcher = patterns_compile(&args.patterns, &opts.match);
-	if (opts.nothing && opts.print.what != PRINT_LACKING)
-		return MGREP_NOTHING;
-
-	if (output_open(&out, STDOUT_FILENO) != 0)
-		err_die(0, "memory exhausted");
-	err_before(flush, &out);
-	bool selected = search(&opts, matcher, argv + at, argc - at, &out);
-	err_before(NULL, NULL);
-	if (output_close(&out) != 0 || close(STDOUT_FILENO) != 0)
-		err_die(out.error ? out.error : errno, "write error");
+	if (!opts.nothing || opts.print.what == PRINT_LACKING)
+		status = run(&opts, matcher, argv + at, argc - at);
 	match_free(matcher);
-	mgrep_free(&args);
-	if (selected && opts.files.stop_on_match)
-		return MGREP_SELECTED;
-	return err_status(selected ? MGREP_SELECTED : MGREP_NOTHING);
+	mgrep_free(&opts, &args);
+	return status;
 }

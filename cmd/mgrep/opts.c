@@ -12,7 +12,6 @@
 
 #include "base/compat.h"
 #include "base/err.h"
-#include "base/mem.h"
 #include "fs/path.h"
 
 /* Handlers: most set one member to the option's tag. */
@@ -227,7 +226,7 @@ static void add_glob(void *record, const struct opt *opt, const char *value)
 {
 	struct mgrep_args *args = record;
 
-	glob_add(&args->names_globs, value, opt->tag);
+	glob_add(&args->names_globs, value, strlen(value), opt->tag);
 }
 
 static void add_glob_file(void *record, const struct opt *opt,
@@ -246,7 +245,7 @@ static void add_dir_glob(void *record, const struct opt *opt, const char *value)
 	struct mgrep_args *args = record;
 
 	(void)opt;
-	glob_add(&args->dir_globs, mem_dup(value, path_trim(value)), false);
+	glob_add(&args->dir_globs, value, path_trim(value), false);
 }
 
 /* The table, in the order of --help. */
@@ -576,8 +575,9 @@ void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 	};
 }
 
-void mgrep_free(struct mgrep_args *args)
+void mgrep_free(struct mgrep_opts *opts, struct mgrep_args *args)
 {
+	color_free(&opts->color);
 	patterns_free(&args->patterns);
 	glob_free(&args->names_globs);
 	glob_free(&args->dir_globs);

@@ -108,7 +108,7 @@ void patterns_add_file(struct patterns *p, const char *name)
 {
 	bool is_stdin = strcmp(name, "-") == 0;
 	int fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
-	struct buf text = {0}; /* kept: the patterns refer to it */
+	struct buf text = {0};
 
 	if (fd < 0 || read_all(fd, &text) != 0)
 		err_die(errno, "%s", name);
@@ -118,6 +118,9 @@ void patterns_add_file(struct patterns *p, const char *name)
 		buf_free(&text);
 		return;
 	}
+	p->texts = mem_grow(p->texts, p->text_count, &p->text_capacity,
+			    sizeof(*p->texts));
+	p->texts[p->text_count++] = text.data;
 	if (text.data[text.len - 1] == '\n')
 		text.len--;
 	add_lines(p, text.data, text.len,
@@ -145,6 +148,9 @@ bool patterns_are_empty(const struct patterns *p)
 
 void patterns_free(struct patterns *p)
 {
+	for (size_t i = 0; i < p->text_count; i++)
+		free(p->texts[i]);
+	free(p->texts);
 	free(p->list);
 	free(p->slots);
 	*p = (struct patterns){0};

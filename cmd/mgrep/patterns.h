@@ -18,6 +18,8 @@ struct matcher;
 struct patterns {
 	struct match_pattern *list;
 	size_t count, capacity;
+	char **texts; /* of files, to be freed */
+	size_t text_count, text_capacity;
 	size_t *slots; /* a hash table of LIST's indices + 1; 0: free */
 	size_t mask;   /* its size - 1 */
 };

@@ -65,6 +65,7 @@ struct scan {
 	struct input *in;
 	int fd;
 	off_t origin; /* where it was begun */
+	off_t size;   /* of a regular file, as it was begun; otherwise 0 */
 	struct input_span span;
 	struct place place;
 	struct buf copy; /* lines with NULs replaced by line ends */
@@ -371,6 +372,20 @@ static void skip_hole(struct scan *s)
 }
 
 /*
+ * How far the span may be looked at, if it is not the LAST.  The blocks of a
+ * regular file are the same however it is read: one that is not complete has
+ * to wait.
+ */
+static off_t ready_end(const struct scan *s, bool last)
+{
+	off_t end = span_end(s);
+
+	if (last || end >= s->size || s->options->nul == SCAN_NUL_TEXT)
+		return end;
+	return end / BLOCK * BLOCK;
+}
+
+/*
  * Look at the lines of the span from place.at on; LAST: it ends with a line,
  * even if an unfinished one.
  */
@@ -381,7 +396,7 @@ static enum scan_status scan_span(struct scan *s, bool last)
 	for (;;) {
 		const struct place start = *p;
 		enum scan_status status = SCAN_DONE;
-		off_t end = span_end(s);
+		off_t end = ready_end(s, last);
 		off_t limit = min_off(p->seen + (off_t)s->chunk, end);
 		while (status == SCAN_DONE && p->seen < limit && !p->done)
 			status = scan_step(s, limit);
@@ -403,36 +418,33 @@ static enum scan_status scan_span(struct scan *s, bool last)
 		if (status != SCAN_DONE || p->done)
 			return status;
 		skip_hole(s);
-		if (limit == end || p->at > end)
+		if (limit >= end || p->at > end)
 			return status;
 	}
 }
 
 /* Files. */
 
-/*
- * Does a hole in the file promise a NUL, where there is none in its first
- * block?  GNU asks that once (big-hole).
- */
+/* Does a hole promise a NUL behind the first block?  GNU asks that once
+   (big-hole). */
 static bool has_hole(struct scan *s)
 {
-	const struct stat *st = input_stat(s->in);
-
-	if (s->options->nul == SCAN_NUL_TEXT || !S_ISREG(st->st_mode) ||
-	    st->st_size - s->origin <= BLOCK)
+	if (s->options->nul == SCAN_NUL_TEXT || s->size - s->origin <= BLOCK)
 		return false;
 	off_t at = lseek(s->fd, 0, SEEK_CUR);
 	off_t hole = sys_seek_hole(s->fd, span_end(s));
 	lseek(s->fd, at, SEEK_SET);
-	return hole >= 0 && hole < st->st_size;
+	return hole >= 0 && hole < s->size;
 }
 
 /* The first span is there, or the file is empty. */
 static void begin(struct scan *s)
 {
+	const struct stat *st = input_stat(s->in);
 	off_t at = s->span.offset;
 
 	s->origin = at;
+	s->size = S_ISREG(st->st_mode) ? st->st_size : 0;
 	s->place = (struct place){
 		.at = at,
 		.seen = at,
@@ -444,8 +456,7 @@ static void begin(struct scan *s)
 	};
 	if (s->span.len == 0)
 		return;
-	look_for_nul(s, min_off(at + BLOCK, span_end(s)));
-	if (!s->place.binary && has_hole(s)) {
+	if (has_hole(s)) {
 		s->place.binary = s->options->nul == SCAN_NUL_BINARY;
 		s->place.done = s->options->nul == SCAN_NUL_NOTHING;
 	}

@@ -4,6 +4,9 @@
  * Each pattern is compiled by itself, so that \1 means its own group, and each
  * line is asked of each.  What regexec cannot say, whole lines (-x) and whole
  * words (-w), is worked out from the matches it finds.
+ *
+ * regexec is shown a copy of the line with a NUL behind it, even where it takes
+ * a range: the sanitizers' regexec looks for that NUL.
  */
 
 #include "match/libc.h"
@@ -30,7 +33,7 @@ struct libc {
 };
 
 struct match_state {
-	struct buf string; /* the line as a string, where that is needed */
+	struct buf string; /* what is searched, with a NUL behind it */
 	const char *error;
 };
 
@@ -55,21 +58,19 @@ static enum match_answer search(const regex_t *re, struct match_state *state,
 				const char *line, size_t len, size_t from,
 				int flags, struct match *found)
 {
-	size_t base = 0; /* the start of what regexec is shown */
+	/* Where what regexec is shown begins, and where it is to start. */
+	size_t base = COMPAT_STARTEND ? 0 : from;
 	regmatch_t at = {.rm_so = (regoff_t)from, .rm_eo = (regoff_t)len};
 
-	if (len > INT_MAX)
+	state->string.len = 0;
+	if (len > INT_MAX ||
+	    !buf_add(&state->string, line + base, len - base) ||
+	    !buf_addc(&state->string, '\0'))
 		return answer(state, REG_ESPACE);
-	if (!COMPAT_STARTEND) {
-		state->string.len = 0;
-		if (!buf_add(&state->string, line + from, len - from) ||
-		    !buf_addc(&state->string, '\0'))
-			return answer(state, REG_ESPACE);
-		line = state->string.data;
-		base = from;
-		flags |= from ? REG_NOTBOL : 0;
-	}
-	int status = regexec(re, line, 1, &at, flags | COMPAT_STARTEND);
+	if (base > 0)
+		flags |= REG_NOTBOL;
+	int status = regexec(re, state->string.data, 1, &at,
+			     flags | COMPAT_STARTEND);
 	*found = (struct match){base + (size_t)at.rm_so,
 				base + (size_t)at.rm_eo};
 	return answer(state, status);

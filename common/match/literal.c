@@ -7,9 +7,9 @@
  * such neighbours, are looked at by themselves.
  *
  * Of several needles the first in the text is wanted.  Each is looked for in a
- * window of whole lines, which grows as long as none is found: a needle that
- * never occurs thus costs about what the distance to the next hit costs, and
- * not the rest of the buffer at each hit.
+ * window, which grows as long as none is found: a needle that never occurs thus
+ * costs about what the distance to the next hit costs, and not the rest of the
+ * buffer at each hit.
  */
 
 #include "match/literal.h"
@@ -65,11 +65,12 @@ static bool is_at(const struct needle *n, const char *text, size_t len,
 }
 
 /*
- * The first N at or after FROM, words or not.  *AT is where its own string
- * begins.
+ * The first N that begins in [FROM, LIMIT], words or not, if any does; perhaps
+ * one behind LIMIT.  *AT is where its own string begins.
  */
 static bool find_tied(const struct literal *l, const struct needle *n,
-		      const char *text, size_t len, size_t from, size_t *at)
+		      const char *text, size_t len, size_t from, size_t limit,
+		      size_t *at)
 {
 	if (n->bol && at_bol(l, text, from) && is_at(n, text, len, from)) {
 		size_t behind = from + n->len;
@@ -78,12 +79,14 @@ static bool find_tied(const struct literal *l, const struct needle *n,
 		    (unsigned char)text[behind] == l->end)
 			return true;
 	}
-	const char *p = lit_find(n->tied, text + from, len - from);
+	size_t reach = n->len + n->eol;
+	size_t stop = len - limit > reach ? limit + reach : len;
+	const char *p = lit_find(n->tied, text + from, stop - from);
 	if (p) {
 		*at = (size_t)(p - text) + n->bol;
 		return true;
 	}
-	if (!n->eol || n->len > len - from ||
+	if (!n->eol || stop < len || n->len > len - from ||
 	    (len > 0 && (unsigned char)text[len - 1] == l->end))
 		return false;
 	*at = len - n->len;
@@ -102,25 +105,18 @@ static bool is_word(const struct needle *n, const char *text, size_t len,
 	       (n->len > 0 || charset_boundary(text, len, at));
 }
 
+/* The first N that begins in [FROM, LIMIT]. */
 static bool find(const struct literal *l, const struct needle *n,
-		 const char *text, size_t len, size_t from, size_t *at)
+		 const char *text, size_t len, size_t from, size_t limit,
+		 size_t *at)
 {
-	for (; find_tied(l, n, text, len, from, at); from = *at + 1) {
+	while (from <= limit &&
+	       find_tied(l, n, text, len, from, limit, at) && *at <= limit) {
 		if (!l->words || is_word(n, text, len, *at))
 			return true;
-		if (*at == len)
-			break;
+		from = *at + 1;
 	}
 	return false;
-}
-
-/* The offset behind the end of the line that AT is in. */
-static size_t line_end(const struct literal *l, const char *text, size_t len,
-		       size_t at)
-{
-	const char *p = memchr(text + at, l->end, len - at);
-
-	return p ? (size_t)(p - text) + 1 : len;
 }
 
 /*
@@ -132,22 +128,35 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 {
 	bool found = false;
 
-	for (size_t i = 0; i < l->count; i++) {
-		const struct needle *n = &l->needles[i];
-		size_t at;
-		if (!find(l, n, text, len, from, &at))
-			continue;
-		size_t end = at + n->len;
-		if (found && (at > hit->start ||
-			      (at == hit->start && end <= hit->end)))
-			continue;
-		*hit = (struct match){at, end};
-		found = true;
-		/* What follows has to be as early: nothing behind its line. */
-		if (i + 1 < l->count)
-			len = line_end(l, text, len, at);
+	for (size_t window = FIRST_WINDOW;; window *= 4) {
+		size_t limit = l->count > 1 && len - from > window
+				       ? from + window
+				       : len;
+		const size_t last = limit;
+		for (size_t i = 0; i < l->count; i++) {
+			const struct needle *n = &l->needles[i];
+			size_t at;
+			if (!find(l, n, text, len, from, limit, &at) ||
+			    (found && at == hit->start &&
+			     n->len <= hit->end - hit->start))
+				continue;
+			*hit = (struct match){at, at + n->len};
+			found = true;
+			limit = at;
+		}
+		if (found || last == len)
+			return found;
+		from = last + 1;
 	}
-	return found;
+}
+
+/* The offset behind the end of the line that AT is in. */
+static size_t line_end(const struct literal *l, const char *text, size_t len,
+		       size_t at)
+{
+	const char *p = memchr(text + at, l->end, len - at);
+
+	return p ? (size_t)(p - text) + 1 : len;
 }
 
 static enum match_answer literal_line(const struct matcher *m,
@@ -157,19 +166,10 @@ static enum match_answer literal_line(const struct matcher *m,
 {
 	const struct literal *l = literal_of(m);
 	struct match hit;
-	size_t stop = len;
 
 	(void)state;
-	for (size_t window = FIRST_WINDOW;; window *= 4, from = stop) {
-		if (l->count > 1)
-			stop = len - from > window
-				       ? line_end(l, text, len, from + window)
-				       : len;
-		if (find_first(l, text, stop, from, &hit))
-			break;
-		if (stop == len)
-			return MATCH_NO;
-	}
+	if (!find_first(l, text, len, from, &hit))
+		return MATCH_NO;
 	const char *before = byte_last(text + from, hit.start - from, l->end);
 	line->start = before ? (size_t)(before - text) + 1 : from;
 	line->end = line_end(l, text, len, hit.end);
