@@ -82,6 +82,19 @@
 #define COMPAT_BIG_ENDIAN 0
 #endif
 
+/* Does regexec look for a NUL behind the text, even where it takes a range?
+   That of the address sanitizer does. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define COMPAT_REGEX_STRING 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define COMPAT_REGEX_STRING 1
+#endif
+#ifndef COMPAT_REGEX_STRING
+#define COMPAT_REGEX_STRING 0
+#endif
+
 /* The number of elements of an array. */
 #define COMPAT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -4,9 +4,6 @@
  * Each pattern is compiled by itself, so that \1 means its own group, and each
  * line is asked of each.  What regexec cannot say, whole lines (-x) and whole
  * words (-w), is worked out from the matches it finds.
- *
- * regexec is shown a copy of the line with a NUL behind it, even where it takes
- * a range: the sanitizers' regexec looks for that NUL.
  */
 
 #include "match/libc.h"
@@ -33,7 +30,7 @@ struct libc {
 };
 
 struct match_state {
-	struct buf string; /* what is searched, with a NUL behind it */
+	struct buf string; /* the line as a string, where that is needed */
 	const char *error;
 };
 
@@ -62,15 +59,19 @@ static enum match_answer search(const regex_t *re, struct match_state *state,
 	size_t base = COMPAT_STARTEND ? 0 : from;
 	regmatch_t at = {.rm_so = (regoff_t)from, .rm_eo = (regoff_t)len};
 
-	state->string.len = 0;
-	if (len > INT_MAX ||
-	    !buf_add(&state->string, line + base, len - base) ||
-	    !buf_addc(&state->string, '\0'))
+	if (len > INT_MAX)
 		return answer(state, REG_ESPACE);
+	line += base;
+	if (!COMPAT_STARTEND || COMPAT_REGEX_STRING) {
+		state->string.len = 0;
+		if (!buf_add(&state->string, line, len - base) ||
+		    !buf_addc(&state->string, '\0'))
+			return answer(state, REG_ESPACE);
+		line = state->string.data;
+	}
 	if (base > 0)
 		flags |= REG_NOTBOL;
-	int status = regexec(re, state->string.data, 1, &at,
-			     flags | COMPAT_STARTEND);
+	int status = regexec(re, line, 1, &at, flags | COMPAT_STARTEND);
 	*found = (struct match){base + (size_t)at.rm_so,
 				base + (size_t)at.rm_eo};
 	return answer(state, status);
