@@ -4,7 +4,7 @@
 
 #include <immintrin.h>
 
-#define BLOCK_FN __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define BLOCK_FN __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 struct block {
 	__m256i v[2];

@@ -9,8 +9,8 @@
 
 #define BLOCK_IS_AVX512
 #define BLOCK_FN                                                               \
-	__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,"          \
-			      "avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
+	__attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,"       \
+			      "bmi,bmi2,popcnt")))
 
 struct block {
 	__m512i v;

@@ -43,7 +43,6 @@ static bool kernel_has(enum kernel kernel)
 		return kernel_has(KERNEL_AVX2) &&
 		       COMPAT_CPU_HAS(AVX512F, "avx512f") &&
 		       COMPAT_CPU_HAS(AVX512BW, "avx512bw") &&
-		       COMPAT_CPU_HAS(AVX512VL, "avx512vl") &&
 		       COMPAT_CPU_HAS(AVX512_VBMI, "avx512vbmi") &&
 		       COMPAT_CPU_HAS(AVX512_VBMI2, "avx512vbmi2");
 	default:

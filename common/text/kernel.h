@@ -20,8 +20,8 @@ enum kernel {
 	KERNEL_SSE2,   /* every x86-64 */
 	KERNEL_NEON,   /* every arm64 */
 	KERNEL_AVX2,   /* AVX2, BMI1, BMI2: x86-64 since 2013 */
-	KERNEL_AVX512, /* F, BW, VL, VBMI, VBMI2: x86-64 since 2019 (older
-	                  AVX-512 slows its core down: AVX2 serves it better) */
+	KERNEL_AVX512, /* F, BW, VBMI, VBMI2: x86-64 since 2019 (older AVX-512
+	                  slows its core down: AVX2 serves it better) */
 	KERNEL_COUNT,
 };
 
