@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * race - time programs at the same task, in turns.
+ *
+ *	race [-n ROUNDS] [-o null|pipe|FILE] [-i FILE] [-x PATH] [-t TITLE]
+ *	     NAME=PROGRAM... -- ARG...
+ *
+ * Each PROGRAM (with leading arguments, separated by blanks) is run with the
+ * ARGs, one after the other, ROUNDS times over, so that whatever else the
+ * machine does strikes them alike; a first round does not count.  Standard
+ * output goes where -o says (a pipe is drained by another process), standard
+ * input comes from -i, and PATH is removed with all that is in it before each
+ * run and after the last.
+ *
+ * Prints a line: the title; for each program the shortest and the median
+ * wall time and the shortest user + system time, in milliseconds; and the
+ * first program's shortest and median as ratios to the best of the others'.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+extern char **environ;
+
+enum { MAX_RACERS = 8, MAX_ARGS = 64 };
+
+struct racer {
+	const char *name;
+	char *argv[MAX_ARGS];
+	size_t argc;
+	double *wall;
+	double cpu; /* the least */
+};
+
+struct race {
+	size_t rounds;
+	const char *out, *in, *scratch, *title;
+	struct racer racers[MAX_RACERS];
+	size_t count;
+};
+
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+static void remove_scratch(const struct race *race)
+{
+	if (race->scratch)
+		nftw(race->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+}
+
+static double milliseconds(struct timeval tv)
+{
+	return (double)tv.tv_sec * 1e3 + (double)tv.tv_usec / 1e3;
+}
+
+/* Fork a process that reads FD to its end, as fast as it can. */
+static pid_t drain(int fd, int other)
+{
+	static char buffer[1 << 18];
+	pid_t pid = fork();
+
+	if (pid < 0)
+		err_die(errno, "fork");
+	if (pid > 0)
+		return pid;
+	close(other);
+	while (read(fd, buffer, sizeof(buffer)) > 0)
+		;
+	_exit(EXIT_SUCCESS);
+}
+
+/* Where the program is to write; *DRAINER reads it, if it is a pipe. */
+static int open_out(const struct race *race, pid_t *drainer)
+{
+	int ends[2], fd;
+
+	*drainer = 0;
+	if (strcmp(race->out, "pipe") == 0) {
+		if (pipe2(ends, O_CLOEXEC) < 0)
+			err_die(errno, "pipe");
+		*drainer = drain(ends[0], ends[1]);
+		close(ends[0]);
+		return ends[1];
+	}
+	if (strcmp(race->out, "null") == 0)
+		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	else
+		fd = open(race->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+			  0644);
+	if (fd < 0)
+		err_die(errno, "%s", race->out);
+	return fd;
+}
+
+/* Run R once; the wall time, and in *CPU user and system time. */
+static double run(const struct race *race, struct racer *r, double *cpu)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t pid, drainer;
+	struct rusage usage;
+	int status;
+
+	remove_scratch(race);
+	int in = open(race->in ? race->in : "/dev/null", O_RDONLY | O_CLOEXEC);
+	int out = open_out(race, &drainer);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+	double begin = now();
+	int error = posix_spawnp(&pid, r->argv[0], &actions, NULL, r->argv,
+				 environ);
+	if (error)
+		err_die(error, "%s", r->argv[0]);
+	close(out);
+	if (wait4(pid, &status, 0, &usage) != pid)
+		err_die(errno, "wait");
+	if (drainer)
+		waitpid(drainer, NULL, 0);
+	double wall = now() - begin;
+	posix_spawn_file_actions_destroy(&actions);
+	close(in);
+	/* A grep that finds nothing says 1. */
+	if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
+		err_die(0, "%s failed", r->name);
+	*cpu = milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime);
+	return wall;
+}
+
+static void run_all(struct race *race)
+{
+	for (size_t round = 0; round <= race->rounds; round++) {
+		for (size_t i = 0; i < race->count; i++) {
+			struct racer *r = &race->racers[i];
+			double cpu, wall = run(race, r, &cpu);
+
+			if (round == 0)
+				continue;
+			r->wall[round - 1] = wall;
+			if (round == 1 || cpu < r->cpu)
+				r->cpu = cpu;
+		}
+	}
+	remove_scratch(race);
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void print(struct race *race)
+{
+	size_t middle = race->rounds / 2;
+	double least = 0, median = 0;
+
+	printf("%-24s", race->title);
+	for (size_t i = 0; i < race->count; i++) {
+		struct racer *r = &race->racers[i];
+
+		qsort(r->wall, race->rounds, sizeof(*r->wall), compare);
+		printf(" | %s %.1f / %.1f (%.1f)", r->name, r->wall[0],
+		       r->wall[middle], r->cpu);
+		if (i == 1 || (i > 1 && r->wall[0] < least))
+			least = r->wall[0];
+		if (i == 1 || (i > 1 && r->wall[middle] < median))
+			median = r->wall[middle];
+	}
+	if (race->count > 1)
+		printf(" | ratio %.2f / %.2f",
+		       race->racers[0].wall[0] / least,
+		       race->racers[0].wall[middle] / median);
+	putchar('\n');
+}
+
+/* NAME=PROGRAM, split at blanks. */
+static void add_racer(struct race *race, char *text)
+{
+	struct racer *r = &race->racers[race->count];
+	char *program = strchr(text, '=');
+
+	if (!program || race->count == MAX_RACERS)
+		err_die(0, "bad program: %s", text);
+	*program++ = '\0';
+	*r = (struct racer){.name = text};
+	r->wall = mem_zalloc(race->rounds, sizeof(*r->wall));
+	for (char *word; (word = strsep(&program, " "));) {
+		if (r->argc == MAX_ARGS - 1)
+			err_die(0, "%s: too many arguments", r->name);
+		r->argv[r->argc++] = word;
+	}
+	race->count++;
+}
+
+static void read_arguments(struct race *race, int argc, char **argv)
+{
+	for (int opt; (opt = getopt(argc, argv, "+n:o:i:x:t:")) != -1;) {
+		if (opt == 'n' && atoi(optarg) > 0)
+			race->rounds = (size_t)atoi(optarg);
+		else if (opt == 'o')
+			race->out = optarg;
+		else if (opt == 'i')
+			race->in = optarg;
+		else if (opt == 'x')
+			race->scratch = optarg;
+		else if (opt == 't')
+			race->title = optarg;
+		else
+			err_die(0, "see the head of tests/bench/race.c");
+	}
+	int i = optind;
+	for (; i < argc && strcmp(argv[i], "--") != 0; i++)
+		add_racer(race, argv[i]);
+	for (i++; i < argc; i++) {
+		for (size_t k = 0; k < race->count; k++) {
+			struct racer *r = &race->racers[k];
+
+			if (r->argc == MAX_ARGS - 1)
+				err_die(0, "too many arguments");
+			r->argv[r->argc++] = argv[i];
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct race race = {.rounds = 7, .out = "null", .title = ""};
+
+	err_init("race", EXIT_FAILURE);
+	read_arguments(&race, argc, argv);
+	run_all(&race);
+	print(&race);
+	return err_status(EXIT_SUCCESS);
+}
