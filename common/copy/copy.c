@@ -247,15 +247,14 @@ enum rung_answer rung_descend(struct copy_job *job, off_t len)
 int copy_data(const struct copy_request *request, struct copy_result *result)
 {
 	struct copy_job job = {.request = request, .result = result};
-	const bool fill =
+	/* What shares blocks shares holes, too. */
+	const bool filled =
 		request->whole && request->sparse == COPY_SPARSE_NEVER;
-	const bool squeeze =
-		request->whole && request->sparse == COPY_SPARSE_ALWAYS;
-	const bool share = request->reflink != COPY_REFLINK_NEVER && !fill;
+	const bool avoid = request->reflink == COPY_REFLINK_NEVER || filled;
 
 	*result = (struct copy_result){
-		.clone = share ? COPY_UNKNOWN : COPY_AVOIDED,
-		.offload = share && !squeeze ? COPY_UNKNOWN : COPY_AVOIDED,
+		.clone = avoid ? COPY_AVOIDED : COPY_UNKNOWN,
+		.offload = avoid ? COPY_AVOIDED : COPY_UNKNOWN,
 	};
 	if (request->src_st)
 		job.src_st = *request->src_st;

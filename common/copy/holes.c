@@ -135,6 +135,8 @@ static enum rung_answer scan(struct sparse *sparse, off_t len)
 
 	if (!data)
 		return rung_fail(job, COPY_EITHER);
+	job->result->zeros = true;
+	job->result->offload = COPY_AVOIDED;
 	while (answer == RUNG_DONE && len != 0) {
 		ssize_t n =
 			rw_read(job->request->src, data, rung_step(len, STEP));
@@ -228,19 +230,14 @@ static enum rung_answer holes_run(struct copy_job *job, off_t len)
 	struct sparse sparse = {.job = job};
 	enum rung_answer answer = RUNG_NEXT;
 
-	job->result->zeros = job->request->sparse == COPY_SPARSE_ALWAYS;
 	if (rung_is_sparse(job))
 		answer = extents(&sparse);
-	if (answer == RUNG_NEXT) {
-		if (job->request->sparse == COPY_SPARSE_NEVER)
-			return RUNG_NEXT;
-		job->result->zeros = true;
-		job->result->offload = COPY_AVOIDED;
+	/* Zeros to fill are what any rung reads. */
+	if (answer == RUNG_NEXT && job->request->sparse == COPY_SPARSE_NEVER)
+		return RUNG_NEXT;
+	if (answer == RUNG_NEXT)
 		answer = scan(&sparse, len);
-	}
-	if (answer == RUNG_FAILED)
-		return RUNG_FAILED;
-	return settle(&sparse, true);
+	return answer == RUNG_FAILED ? answer : settle(&sparse, true);
 }
 
 const struct rung rung_holes = {
