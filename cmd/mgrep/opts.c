@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,6 +14,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "fs/path.h"
+#include "match/pcre2.h"
 
 /* Handlers: most set one member to the option's tag. */
 
@@ -388,6 +390,15 @@ static const struct opt options[] = {
 	 .set = set_nothing},
 };
 
+/* What else --version says, as GNU's does (version-pcre). */
+static void print_version(void)
+{
+	const char *version = pcre2_version();
+
+	if (version)
+		printf("\ngrep -P uses PCRE2 %s\n", version);
+}
+
 static const char *const synopsis[] = {
 	"[OPTION]... PATTERNS [FILE]...",
 	NULL,
@@ -414,6 +425,7 @@ const struct opt_tool mgrep_tool = {
 	.usage_status = MGREP_TROUBLE,
 	.usage_synopsis = true,
 	.digit = add_digit,
+	.version = print_version,
 };
 
 int mgrep_parse(struct mgrep_args *args, int argc, char **argv)

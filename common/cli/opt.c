@@ -307,6 +307,8 @@ void opt_version(void *record, const struct opt *opt, const char *value)
 	       "License MIT: <https://opensource.org/license/mit>.\n"
 	       "You may use, change and pass it on; there is no warranty.\n",
 	       parsing->name);
+	if (parsing->version)
+		parsing->version();
 	finish();
 }
 

@@ -75,6 +75,7 @@ struct opt_tool {
 	   called for each, JOINED if it directly follows another digit in the
 	   same argument.  NULL where digits are no options. */
 	void (*digit)(void *record, char digit, bool joined);
+	void (*version)(void); /* prints more lines of --version; NULL: none */
 };
 
 /*
