@@ -4,7 +4,8 @@
  * mgrep - print the lines of files that match patterns.
  *
  *	main.c      from arguments to exit status
- *	opts.c      the options, recorded and then resolved
+ *	opts.c      the options, as they are given
+ *	resolve.c   what they come to
  *	patterns.c  -e, -f and the first operand; the engine for them
  *	files.c     operands and trees: what is searched
  *	glob.c      --include and --exclude
@@ -90,6 +91,7 @@ int main(int argc, char **argv)
 	if (!opts.nothing || opts.print.what == PRINT_LACKING)
 		status = run(&opts, matcher, argv + at, argc - at);
 	match_free(matcher);
-	mgrep_free(&opts, &args);
+	mgrep_opts_free(&opts);
+	mgrep_args_free(&args);
 	return status;
 }

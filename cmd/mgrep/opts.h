@@ -89,6 +89,7 @@ int mgrep_parse(struct mgrep_args *args, int argc, char **argv);
 void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 		   int operands, const struct stat *output);
 
-void mgrep_free(struct mgrep_opts *opts, struct mgrep_args *args);
+void mgrep_args_free(struct mgrep_args *args);
+void mgrep_opts_free(struct mgrep_opts *opts);
 
 #endif

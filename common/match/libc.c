@@ -56,13 +56,13 @@ static enum match_answer search(const regex_t *re, struct match_state *state,
 				int flags, struct match *found)
 {
 	/* Where what regexec is shown begins, and where it is to start. */
-	size_t base = COMPAT_STARTEND ? 0 : from;
+	size_t base = COMPAT_STARTEND != 0 ? 0 : from;
 	regmatch_t at = {.rm_so = (regoff_t)from, .rm_eo = (regoff_t)len};
 
 	if (len > INT_MAX)
 		return answer(state, REG_ESPACE);
 	line += base;
-	if (!COMPAT_STARTEND || COMPAT_REGEX_STRING) {
+	if (COMPAT_STARTEND == 0 || COMPAT_REGEX_STRING) {
 		state->string.len = 0;
 		if (!buf_add(&state->string, line, len - base) ||
 		    !buf_addc(&state->string, '\0'))

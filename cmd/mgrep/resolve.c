@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * From what was asked for to what is to be done: here options meet each other
+ * and the standard output.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mgrep/opts.h"
+
+static bool wants_color(enum mgrep_color when)
+{
+	const char *term;
+
+	return when == MGREP_COLOR_ALWAYS ||
+	       (when == MGREP_COLOR_AUTO && isatty(STDOUT_FILENO) &&
+		(term = getenv("TERM")) && strcmp(term, "dumb") != 0);
+}
+
+static bool is_dev_null(const struct stat *st)
+{
+	struct stat null;
+
+	return S_ISCHR(st->st_mode) && stat("/dev/null", &null) == 0 &&
+	       st->st_dev == null.st_dev && st->st_ino == null.st_ino;
+}
+
+static enum print_what what_to_print(const struct mgrep_args *args,
+				     bool to_nowhere)
+{
+	if (args->quiet || to_nowhere)
+		return PRINT_NOTHING;
+	if (args->list != PRINT_LINES)
+		return args->list;
+	if (args->count)
+		return PRINT_COUNT;
+	return args->only ? PRINT_PARTS : PRINT_LINES;
+}
+
+static uintmax_t context_lines(intmax_t own, intmax_t both)
+{
+	return own >= 0 ? (uintmax_t)own : both >= 0 ? (uintmax_t)both : 0;
+}
+
+static void resolve_scan(struct scan_options *scan,
+			 const struct mgrep_args *args, enum print_what what)
+{
+	bool quiet = what != PRINT_LINES && what != PRINT_PARTS;
+	/* With -m, where standard input is left counts (max-count-overread). */
+	bool to_nowhere = what == PRINT_NOTHING && !args->quiet;
+
+	*scan = (struct scan_options){
+		.end = args->null_data ? '\0' : '\n',
+		.invert = args->invert,
+		.numbers = args->numbers && !quiet,
+		.quiet = quiet,
+		.first = quiet && what != PRINT_COUNT &&
+			 !(to_nowhere && args->max != SCAN_NO_LIMIT),
+		.count = what == PRINT_COUNT,
+		.gaps = args->before >= 0 || args->after >= 0 ||
+			args->context >= 0,
+		.before = context_lines(args->before, args->context),
+		.after = context_lines(args->after, args->context),
+		.max = args->max,
+	};
+	if (args->null_data || args->binary == MGREP_BINARY_TEXT)
+		scan->nul = SCAN_NUL_TEXT;
+	else if (args->binary == MGREP_BINARY_SAY)
+		scan->nul = SCAN_NUL_BINARY;
+	else
+		scan->nul = SCAN_NUL_NOTHING;
+}
+
+static void resolve_files(struct files_options *files,
+			  const struct mgrep_args *args, enum print_what what,
+			  const struct stat *output)
+{
+	bool prints_lines = what == PRINT_LINES || what == PRINT_PARTS;
+
+	*files = (struct files_options){
+		.directories = args->directories,
+		.devices = args->devices,
+		.follow = args->follow,
+		.no_messages = args->no_messages,
+		.name_trees = args->names == 0,
+		.stop_on_match = args->quiet,
+		.drain = prints_lines || what == PRINT_NOTHING,
+		.label = args->label ? args->label : "(standard input)",
+		.names_globs = &args->names_globs,
+		.dir_globs = &args->dir_globs,
+	};
+	if (args->follow && args->devices == FILES_DEVICES_OPERANDS)
+		files->devices = FILES_DEVICES_READ;
+	if (prints_lines && args->max > 1 && S_ISREG(output->st_mode))
+		files->output = output;
+}
+
+/*
+ * Is it plain that no line can be selected, so that files need not even exist?
+ * GNU grep sees that of -m0, of no pattern and of a lone empty one
+ * (skip-read).
+ */
+static bool selects_nothing(const struct mgrep_args *args)
+{
+	if (args->max == 0)
+		return true;
+	if (!args->invert)
+		return args->patterns.count == 0;
+	return patterns_are_empty(&args->patterns) && !args->words &&
+	       !args->lines;
+}
+
+void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
+		   int operands, const struct stat *output)
+{
+	enum print_what what = what_to_print(args, is_dev_null(output));
+	bool has_color = wants_color(args->color);
+
+	opts->match = (struct match_options){
+		.syntax = args->syntax,
+		.ignore_case = args->ignore_case,
+		.words = args->words,
+		.lines = args->lines,
+		.end = args->null_data ? '\0' : '\n',
+	};
+	opts->nothing = selects_nothing(args);
+	resolve_scan(&opts->scan, args, what);
+	resolve_files(&opts->files, args, what, output);
+	if (has_color)
+		color_init(&opts->color);
+	opts->print = (struct print_options){
+		.what = what,
+		.names = args->names > 0 || (args->names == 0 && operands > 1),
+		.null_after_name = args->null_after_name,
+		.numbers = args->numbers,
+		.offsets = args->offsets,
+		.tab = args->tab,
+		.invert = args->invert,
+		.flush = args->line_buffered || S_ISCHR(output->st_mode),
+		.check_encoding = args->binary != MGREP_BINARY_TEXT,
+		.say_binary = args->binary == MGREP_BINARY_SAY,
+		.end = opts->scan.end,
+		.separator = args->separator,
+		.color = has_color ? &opts->color : NULL,
+	};
+}
+
+void mgrep_opts_free(struct mgrep_opts *opts)
+{
+	color_free(&opts->color);
+}
