@@ -307,8 +307,8 @@ static void pipes(int src, int dst, size_t len)
 
 int main(int argc, char **argv)
 {
-	static const size_t sizes[] = {1 << 10,   16 << 10,  64 << 10,
-				       128 << 10, 256 << 10, MIB};
+	static const size_t sizes[] = {1 << 10,   16 << 10, 64 << 10, 128 << 10,
+				       256 << 10, MIB,      ROOM,     4 * ROOM};
 
 	if (argc > 1)
 		check(chdir(argv[1]) == 0, argv[1]);

@@ -19,7 +19,6 @@
 
 #include "base/compat.h"
 #include "copy/rung.h"
-#include "io/rw.h"
 #include "unit/check.h"
 #include "unit/faults.h"
 #include "unit/scratch.h"
@@ -49,8 +48,7 @@ static void rung_alone(const struct rung *rung, enum kind src, enum kind dst,
 	start(&to, false);
 	const struct copy_request request = {.src = from.fd, .dst = to.fd};
 	job_begin(&job, &request, &result);
-	if (!rung->suits(&job, -1))
-		result.way = COPY_NONE;
+	CHECK(rung->suits(&job, -1));
 	enum rung_answer answer = rung->run(&job, len);
 	CHECK_INT(answer, RUNG_DONE);
 	CHECK_INT(result.bytes, len);
