@@ -39,6 +39,7 @@ static bool search(const struct mgrep_opts *opts, const struct matcher *matcher,
 		print_new(&opts->print, matcher, state, out);
 	struct scan *scan = scan_new(&opts->scan, matcher, state,
 				     print_sink(printer));
+	bool only_one = opts->files.stop_on_match;
 	bool selected = false;
 
 	if (!state || !scan)
@@ -48,7 +49,7 @@ static bool search(const struct mgrep_opts *opts, const struct matcher *matcher,
 	bool recurse = opts->files.directories == FILES_DIRECTORIES_RECURSE;
 	if (count == 0)
 		selected = files_search(files, recurse ? NULL : "-");
-	for (int i = 0; i < count && !(selected && opts->files.stop_on_match); i++)
+	for (int i = 0; i < count && !(selected && only_one); i++)
 		selected |= files_search(files, names[i]);
 	files_free(files);
 	scan_free(scan);

@@ -406,18 +406,18 @@ const struct opt_tool mgrep_tool = {
 	.name = "mgrep",
 	.synopsis = synopsis,
 	.purpose =
-		"Print the lines of each FILE in which one of PATTERNS occurs.\n"
+		"Print the lines of each FILE that match any of PATTERNS.\n"
 		"Example: {} -i 'hello world' menu.h main.c\n"
 		"PATTERNS are one or more patterns, one a line.\n"
 		"\n",
 	.epilogue =
 		"\n"
-		"A FILE of - is standard input, and so is no FILE, except with -r:\n"
-		"then the working directory is searched.  With fewer than two FILEs,\n"
-		"names are not printed unless by -H or -r.\n"
-		"The exit status is 0 if a line was selected, 1 if none was, and 2\n"
+		"A FILE of - is standard input, and so is no FILE, but with -r\n"
+		"the working directory is searched then.  With fewer than two\n"
+		"FILEs, names are not printed unless by -H or -r.\n"
+		"The exit status is 0 if a line was selected, 1 if none was, 2\n"
 		"after an error (with -q, only if no line was selected).\n"
-		"This is not GNU grep: do not send its bugs to bug-grep@gnu.org.\n",
+		"This is not GNU grep: leave bug-grep@gnu.org in peace.\n",
 	.options = options,
 	.count = COMPAT_COUNT(options),
 	.usage_status = MGREP_TROUBLE,

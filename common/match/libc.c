@@ -258,7 +258,7 @@ static bool compile(regex_t *re, const struct match_pattern *pattern,
 	problem->pattern = pattern;
 	if (memchr(pattern->text, '\0', pattern->len)) {
 		snprintf(problem->text, sizeof(problem->text),
-			 "a regular expression with a NUL byte is not supported");
+			 "a NUL in a regular expression is not supported");
 		return false;
 	}
 	char *string = pattern_string(pattern, options->syntax);
