@@ -64,8 +64,6 @@ static void copy(const struct mcat *mcat, int fd, const char *name,
 		.dst = STDOUT_FILENO,
 		.src_st = st,
 		.dst_st = &mcat->out_st,
-		.reflink = COPY_REFLINK_NEVER,
-		.sparse = COPY_SPARSE_NEVER,
 		.no_splice = mcat->opts.no_splice,
 	};
 	struct copy_result result;

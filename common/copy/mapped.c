@@ -15,9 +15,10 @@
  * another file system, a socket), mapping wins from a few MiB up.
  *
  *	ext4, 256 MiB    read in 256 KiB 85.7, 1 MiB 82.5
- *	                 map in 64 KiB 70.4, 256 KiB 65.2, 1 MiB 71.7, 4
- *MiB 79.4 ext4, 1 MiB      read 0.158    map 0.193 tmpfs, 256 MiB   read 107
- *map 102
+ *	                 map in 64 KiB 70.4, 256 KiB 65.2, 1 MiB 71.7,
+ *	                 4 MiB 79.4
+ *	ext4, 1 MiB      read 0.158, map 0.193
+ *	tmpfs, 256 MiB   read 107, map 102
  */
 
 #include <errno.h>
