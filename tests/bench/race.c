@@ -211,6 +211,8 @@ static void add_racer(struct race *race, char *text)
 	*r = (struct racer){.name = text};
 	r->wall = mem_zalloc(race->rounds, sizeof(*r->wall));
 	for (char *word; (word = strsep(&program, " "));) {
+		if (!*word)
+			continue;
 		if (r->argc == MAX_ARGS - 1)
 			err_die(0, "%s: too many arguments", r->name);
 		r->argv[r->argc++] = word;
