@@ -137,6 +137,8 @@ static inline size_t cook_number_put(struct cook_number *number, bool wanted,
 static inline unsigned char *cook_spell_byte(unsigned char *out,
 					     unsigned char c)
 {
+	bool is_end = c == '\n';
+
 	if (c >= 0x80) {
 		*out++ = 'M';
 		*out++ = '-';
@@ -145,13 +147,9 @@ static inline unsigned char *cook_spell_byte(unsigned char *out,
 			*out++ = c;
 			return out;
 		}
-	} else if (c == '\n') {
-		*out++ = '$';
-		*out++ = c;
-		return out;
 	}
-	*out++ = '^';
-	*out++ = c ^ 0x40;
+	*out++ = is_end ? '$' : '^';
+	*out++ = is_end ? c : c ^ 0x40;
 	return out;
 }
 

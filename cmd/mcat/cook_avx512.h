@@ -22,7 +22,8 @@ BLOCK_INLINE unsigned char *cook_spell_two(unsigned char *out, __m256i bytes,
 	uint64_t keep = ~marks | _pdep_u64(caret | dollar, marks);
 
 	two = _mm512_or_si512(two, mark);
-	two = _mm512_mask_blend_epi16(dollar, two, _mm512_xor_si512(two, other));
+	two = _mm512_mask_blend_epi16(dollar, two,
+				      _mm512_xor_si512(two, other));
 	_mm512_storeu_si512(out, _mm512_maskz_compress_epi8(keep, two));
 	return out + 32 + block_popcount(caret | dollar);
 }
@@ -83,14 +84,17 @@ BLOCK_INLINE unsigned char *KERNEL(cook_spell_block)(unsigned char *out,
 	return out + 2 * block_popcount(odd.meta);
 }
 
-/* Write BASE + I to TO, for each bit I of MASK; then up to 31 more numbers. */
-BLOCK_INLINE void KERNEL(cook_index_block)(uint16_t *to, uint64_t mask, unsigned base)
+/* Write BASE + I to TO, for each bit I of MASK; then up to 31 numbers more. */
+BLOCK_INLINE void KERNEL(cook_index_block)(uint16_t *to, uint64_t mask,
+					   unsigned base)
 {
 	static const unsigned char count[BLOCK] = {
-		0,  1,	2,  3,	4,  5,	6,  7,	8,  9,	10, 11, 12, 13, 14, 15,
-		16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-		32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-		48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+		0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+		13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+		26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+		39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
+		52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+	};
 	const __m512i bits =
 		_mm512_maskz_compress_epi8(mask, _mm512_loadu_si512(count));
 	const __m512i start = _mm512_set1_epi16((short)base);

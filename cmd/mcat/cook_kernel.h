@@ -89,7 +89,7 @@ BLOCK_INLINE unsigned char *KERNEL(cook_spell_block)(unsigned char *out,
 
 /*
  * Write BASE + I to TO, for each bit I of MASK; then up to 3 more numbers.
- * (Four at a time, for a branch on each bit is one that is often mispredicted.)
+ * Four at a time, as the processor guesses badly how many lines 64 bytes have.
  */
 BLOCK_INLINE void KERNEL(cook_index_block)(uint16_t *to, uint64_t mask,
 					   unsigned base)
@@ -106,31 +106,31 @@ BLOCK_INLINE void KERNEL(cook_index_block)(uint16_t *to, uint64_t mask,
 }
 #endif
 
-/* What WHAT makes of the SIZE bytes of B, which are also at IN. */
+/* What the style WHAT makes of the first SIZE bytes of B, also at IN. */
 BLOCK_INLINE struct KERNEL(cook_odd)
-	KERNEL(cook_odd_of)(const struct cook_style *what, struct block b,
-			    const unsigned char *in, size_t size)
+KERNEL(cook_look)(const struct cook_style *what, struct block b,
+		  const unsigned char *in, size_t size)
 {
 	const uint64_t valid = KERNEL(cook_valid)(size);
 	const uint64_t lf = block_mask(block_eq(b, block_splat('\n'))) & valid;
 	const uint64_t tab = block_mask(block_eq(b, block_splat('\t'))) & valid;
 	struct KERNEL(cook_odd) odd = {0};
-	uint64_t cr;
 
 	if (what->ends)
 		odd.dollar = lf;
 	if (what->visible) {
-		odd.meta = block_mask(block_less(b, block_splat(0)));
-		odd.meta &= valid;
+		odd.meta = valid & block_mask(block_less(b, block_splat(0)));
 		odd.caret = block_mask(block_less(b, block_splat(' '))) |
 			    block_mask(block_eq(b, block_splat(0x7f)));
 		odd.caret &= valid & ~(odd.meta | lf | tab);
 	} else if (what->ends) {
-		cr = block_mask(block_eq(b, block_splat('\r')));
-		if (COMPAT_UNLIKELY(cr)) {
-			cr &= lf >> 1 | (uint64_t)(in[BLOCK] == '\n') << 63;
-			odd.caret = cr & valid;
-		}
+		uint64_t cr = block_mask(block_eq(b, block_splat('\r')));
+
+		/* The last bit's next byte is in the block behind. */
+		if (COMPAT_UNLIKELY(cr))
+			odd.caret = cr & valid &
+				    (lf >> 1 | (uint64_t)(in[BLOCK] == '\n')
+						       << (BLOCK - 1));
 	}
 	if (what->tabs)
 		odd.caret |= tab;
@@ -150,11 +150,12 @@ BLOCK_FN static void KERNEL(cook_spell)(struct cook *cook,
 		const size_t size = f.len < BLOCK ? f.len : BLOCK;
 		const struct block b = block_load(f.in);
 		const struct KERNEL(cook_odd) odd =
-			KERNEL(cook_odd_of)(&style, b, f.in, size);
+			KERNEL(cook_look)(&style, b, f.in, size);
 		unsigned char *out = f.out + size;
 
 		if (odd.caret | odd.dollar | odd.meta)
-			out = KERNEL(cook_spell_block)(f.out, f.in, b, size, odd);
+			out = KERNEL(cook_spell_block)(f.out, f.in, b, size,
+						       odd);
 		else
 			block_store(f.out, b);
 		cook_advance(&f, size, (size_t)(out - f.out));
@@ -171,7 +172,8 @@ BLOCK_INLINE size_t KERNEL(cook_index)(const unsigned char *in, size_t len,
 	size_t count = 0;
 
 	for (size_t at = 0; at < len; at += BLOCK) {
-		uint64_t lf = block_mask(block_eq(block_load(in + at), newline)) &
+		const struct block b = block_load(in + at);
+		uint64_t lf = block_mask(block_eq(b, newline)) &
 			      KERNEL(cook_valid)(len - at);
 
 		KERNEL(cook_index_block)(ends + count, lf, (unsigned)at);
@@ -180,18 +182,20 @@ BLOCK_INLINE size_t KERNEL(cook_index)(const unsigned char *in, size_t len,
 	return count;
 }
 
-/* Copy LEN bytes, mostly one block; reads and writes up to a block more. */
-BLOCK_INLINE void KERNEL(cook_copy)(unsigned char *out, const unsigned char *in,
-				    size_t len)
+/* Copy LEN bytes, mostly less than a block; returns where the next ones go. */
+BLOCK_INLINE unsigned char *KERNEL(cook_copy)(unsigned char *out,
+					      const unsigned char *in,
+					      size_t len)
 {
 	block_store(out, block_load(in));
 	for (size_t at = BLOCK; COMPAT_UNLIKELY(at < len); at += BLOCK)
 		block_store(out + at, block_load(in + at));
+	return out + len;
 }
 
 /*
- * -n -b: the lines of a piece of input, the last of which may go on behind it
- * as the first may have begun before.
+ * -n -b: the lines of a piece of input, the first of which may have begun in
+ * the piece before, as the last may end in the next.
  */
 BLOCK_FN static void KERNEL(cook_number)(struct cook *cook,
 					 const struct cook_style *what,
@@ -200,6 +204,7 @@ BLOCK_FN static void KERNEL(cook_number)(struct cook *cook,
 	const bool all = !what->nonblank;
 	struct cook_flow f = *flow;
 	struct cook_number number;
+	bool in_line = cook->in_line;
 
 	cook_number_set(&number, cook->lines + 1);
 	while (f.len > 0 && f.room >= COOK_LINE) {
@@ -209,31 +214,28 @@ BLOCK_FN static void KERNEL(cook_number)(struct cook *cook,
 		unsigned char *out = f.out, *stop = out + f.room - COOK_LINE;
 		size_t from = 0, i = 0;
 
-		if (cook->in_line) {
+		if (in_line) {
 			from = count ? ends[i++] + 1u : size;
-			KERNEL(cook_copy)(out, f.in, from);
-			out += from;
-			cook->in_line = count == 0;
+			out = KERNEL(cook_copy)(out, f.in, from);
+			in_line = count == 0;
 		}
 		for (; i < count && out <= stop; i++) {
 			const size_t len = ends[i] + 1u - from;
-			const bool numbered = all || len > 1;
 
-			out += cook_number_put(&number, numbered, out);
-			KERNEL(cook_copy)(out, f.in + from, len);
-			out += len;
+			out += cook_number_put(&number, all || len > 1, out);
+			out = KERNEL(cook_copy)(out, f.in + from, len);
 			from += len;
 		}
 		if (i == count && from < size && out <= stop) {
 			out += cook_number_put(&number, true, out);
-			KERNEL(cook_copy)(out, f.in + from, size - from);
-			out += size - from;
+			out = KERNEL(cook_copy)(out, f.in + from, size - from);
 			from = size;
-			cook->in_line = true;
+			in_line = true;
 		}
 		cook_advance(&f, from, (size_t)(out - f.out));
 	}
 	cook->lines = number.line - 1;
+	cook->in_line = in_line;
 	*flow = f;
 }
 

@@ -79,7 +79,8 @@ BLOCK_FN static size_t KERNEL(byte_ascii)(const unsigned char *data, size_t len)
 		if (block_any(high))
 			return at + block_first(block_mask(high));
 	}
-	mask = block_mask(block_less(block_load_part(data + at, len - at), zero));
+	high = block_less(block_load_part(data + at, len - at), zero);
+	mask = block_mask(high);
 	return mask ? at + block_first(mask) : len;
 }
 

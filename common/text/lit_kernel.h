@@ -20,7 +20,8 @@ BLOCK_INLINE block_hits KERNEL(lit_sift)(const struct KERNEL(lit_pair) * pair,
 		a = block_set(a, pair->bits[0]);
 		b = block_set(b, pair->bits[1]);
 	}
-	return block_and(block_eq(a, pair->byte[0]), block_eq(b, pair->byte[1]));
+	return block_and(block_eq(a, pair->byte[0]),
+			 block_eq(b, pair->byte[1]));
 }
 
 /* Compare at the positions of MASK, whose bit 0 is AT. */
@@ -77,8 +78,8 @@ BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
 	return KERNEL(lit_compare)(lit, search, at, mask);
 }
 
-BLOCK_FN static const unsigned char *KERNEL(lit_scan)(const struct lit *lit,
-						       struct lit_search *search)
+BLOCK_FN static const unsigned char *
+KERNEL(lit_scan)(const struct lit *lit, struct lit_search *search)
 {
 	return lit->fold ? KERNEL(lit_filter)(lit, search, true)
 			 : KERNEL(lit_filter)(lit, search, false);

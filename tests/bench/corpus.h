@@ -34,19 +34,22 @@ struct corpus {
 static inline void corpus_make(unsigned char *data, size_t len)
 {
 	static const char *const words[] = {
-		"static", "int",   "return", "if (", "struct", "dev->", "err",
-		"NULL",	  "= 0;",  "size",   "{",    "}",      "for (", "i++)",
-		"goto",	  "out;",  "&&",     "u32",  "const",  "lock",	"flags",
-		"/* a",	  "b */",  "unsigned", "#define", "ret);", "!=",  "*p"};
+		"static", "int",   "return", "if (", "struct",   "dev->",
+		"err",    "NULL",  "= 0;",   "size", "{",        "}",
+		"for (",  "i++)",  "goto",   "out;", "&&",       "u32",
+		"const",  "lock",  "flags",  "/* a", "b */",     "unsigned",
+		"!=",     "#else", "ret);",  "*p",   "0xffff,",  "bool",
+	};
 	struct random seed = {1};
 	size_t at = 0;
 
 	while (at < len) {
-		size_t n = random_chance(&seed, 17) ? 0 : random_below(&seed, 11);
+		size_t n = random_chance(&seed, 17) ? 0
+						    : random_below(&seed, 11);
+		size_t tabs = n ? random_below(&seed, 4) : 0;
 
-		for (size_t i = 0; n && i < random_below(&seed, 4); i++)
-			if (at < len)
-				data[at++] = '\t';
+		while (tabs-- > 0 && at < len)
+			data[at++] = '\t';
 		while (n-- > 0) {
 			const char *word = RANDOM_PICK(&seed, words);
 

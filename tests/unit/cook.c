@@ -15,9 +15,9 @@
 #include "unit/fence.h"
 
 enum {
-	LONGEST = 20000,       /* bytes of input */
-	GROWTH = 32,           /* what one of them may become, and more */
-	ROUNDS = 4000,         /* for each kernel */
+	LONGEST = 20000, /* bytes of input */
+	GROWTH = 32,     /* what one of them may become, and more */
+	ROUNDS = 4000,   /* for each kernel */
 	STYLES = 1 << 6,
 };
 
@@ -27,7 +27,7 @@ static struct random seed = {1};
 struct naive {
 	struct cook_style style;
 	unsigned long long lines;
-	int newlines; /* LFs just seen; -1: in a line.  As if one came before. */
+	int newlines; /* LFs just seen, 1 at the start; -1: in a line */
 	bool cr;
 	unsigned char *out;
 };
@@ -103,7 +103,8 @@ static void naive_byte(struct naive *naive, unsigned char byte)
 /* One of several kinds of text, each of which some kernel finds hard. */
 static void fill(unsigned char *data, size_t len)
 {
-	static const unsigned char few[] = "\n\n\n\r\t ab\0\x7f\x80\xff\x8a\x89";
+	static const unsigned char few[] =
+		"\n\n\n\r\t ab\0\x7f\x80\xff\x8a\x89";
 	const unsigned kind = (unsigned)random_below(&seed, 5);
 	const size_t spread = 1 + random_below(&seed, 200);
 

@@ -15,10 +15,11 @@
 #include "base/compat.h"
 #include "differential/random.h"
 #include "text/kernel.h"
+#include "text/twoway.h"
 #include "unit/check.h"
 #include "unit/fence.h"
 
-enum { LONGEST = 700, HUGE_TEXT = 1 << 21 };
+enum { LONGEST = 700, LONGEST_NEEDLE = 100, HUGE_TEXT = 1 << 21 };
 
 static struct random seed = {1};
 
@@ -40,6 +41,18 @@ static const unsigned char *naive(const unsigned char *needle, size_t size,
 			return text + at;
 	}
 	return NULL;
+}
+
+/* The linear search alone; the filter gives way to it in large texts only. */
+static void try_twoway(const unsigned char *needle, size_t size,
+		       const unsigned char *text, size_t len)
+{
+	static const unsigned char bits[LONGEST_NEEDLE];
+	struct twoway twoway;
+
+	twoway_prepare(&twoway, needle, size);
+	CHECK(twoway_find(&twoway, needle, bits, text, len) ==
+	      naive(needle, size, false, text, len));
 }
 
 /* All occurrences, each from behind the one before. */
@@ -76,21 +89,24 @@ static void fill(unsigned char *data, size_t len, unsigned alphabet)
 static void try_random(const struct fence *fence)
 {
 	unsigned alphabet = (unsigned)random_below(&seed, 7);
-	unsigned longest = random_chance(&seed, 70) ? 12 : 100;
+	unsigned longest = random_chance(&seed, 70) ? 12 : LONGEST_NEEDLE;
 	size_t size = random_below(&seed, longest);
 	size_t len = random_below(&seed, LONGEST);
 	bool fold = random_chance(&seed, 50);
-	unsigned char needle[100];
+	unsigned char needle[LONGEST_NEEDLE];
 
 	fill(fence->start, LONGEST, alphabet);
 	memcpy(fence->end - LONGEST, fence->start, LONGEST);
 	fill(needle, size, alphabet);
 	/* Often a piece of the text itself, to be found late or cut off. */
 	if (random_chance(&seed, 50))
-		memcpy(needle, fence->start + random_below(&seed, LONGEST - size),
+		memcpy(needle,
+		       fence->start + random_below(&seed, LONGEST - size),
 		       size);
 	try(needle, size, fold, fence->start, len);
 	try(needle, size, fold, fence->end - len, len);
+	if (size > 0)
+		try_twoway(needle, size, fence->end - len, len);
 }
 
 /* Each byte alone, against every byte: what folding may and may not do. */
@@ -142,6 +158,23 @@ static void try_worst(const char *tail, size_t size, bool fold)
 	free(text);
 }
 
+/*
+ * Long texts of two letters, where the filter gives up again and again: the
+ * needle may be anywhere, also where one way hands over to the other.
+ */
+static void try_dense(void)
+{
+	const size_t size = 30, len = 1 << 18;
+	unsigned char *text = malloc(len);
+
+	CHECK(text != NULL);
+	fill(text, len, 2);
+	for (int i = 0; i < 8; i++)
+		try(text + random_below(&seed, len - size), size, i % 2, text,
+		    len);
+	free(text);
+}
+
 int main(void)
 {
 	const struct fence fence = fence_new(LONGEST);
@@ -152,6 +185,7 @@ int main(void)
 		try_bytes();
 		for (int i = 0; i < 6000; i++)
 			try_random(&fence);
+		try_dense();
 		try_worst("ba", 1000, false);
 		try_worst("ba", 1000, true);
 		try_worst("abaa", HUGE_TEXT / 4, false);
