@@ -412,11 +412,11 @@ const struct opt_tool mgrep_tool = {
 		"\n",
 	.epilogue =
 		"\n"
-		"A FILE of - is standard input, and so is no FILE, but with -r\n"
-		"the working directory is searched then.  With fewer than two\n"
+		"A FILE of - is standard input, and so is no FILE, but -r\n"
+		"then searches the working directory.  With fewer than two\n"
 		"FILEs, names are not printed unless by -H or -r.\n"
-		"The exit status is 0 if a line was selected, 1 if none was, 2\n"
-		"after an error (with -q, only if no line was selected).\n"
+		"The exit status is 0 if a line was selected, 1 if none was,\n"
+		"2 after an error (with -q, only if no line was selected).\n"
 		"This is not GNU grep: leave bug-grep@gnu.org in peace.\n",
 	.options = options,
 	.count = COMPAT_COUNT(options),

@@ -145,14 +145,11 @@ static bool add_folded(struct choice *c, const struct literal_needle *n)
 			return false;
 		has_counterpart |= counterpart(n->text[i]) != NULL;
 	}
-	if (!has_counterpart) {
-		add(c, n);
-		return true;
-	}
-	enum charset_kind kind = charset_kind();
-	if (towupper(L'i') != L'I') /* Turkish */
-		return false;
-	return add_variants(c, n, 0, kind == CHARSET_UTF8 ? MOST_VARIANTS : 0);
+	if (has_counterpart && charset_kind() == CHARSET_UTF8)
+		return towupper(L'i') == L'I' && /* not in Turkish */
+		       add_variants(c, n, 0, MOST_VARIANTS);
+	add(c, n);
+	return true;
 }
 
 /* Add PATTERN's needles; false where it is no literal. */

@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mgrep: files that are not text.
+
+load ../helper
+
+says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
+	"$MGREP" "${@:2}" > out 2> err
+	equal "" "$(cat out)"
+	equal "$1" "$(cat err)"
+}
+
+@test "mgrep: a NUL makes a file binary" {
+	printf 'a\0b\nc\n' > f
+	says "$MGREP: f: binary file matches" c f
+	says "$MGREP: f: binary file matches" -s c f
+	says "$MGREP: f: binary file matches" -o c f
+	run -1 "$MGREP" x f
+	equal "" "$output"
+	run -1 "$MGREP" -I c f
+	equal "" "$output"
+	equal c "$("$MGREP" -a c f)"
+	equal c "$("$MGREP" --binary-files=text c f)"
+	equal f "$("$MGREP" -l c f)"
+	run -0 "$MGREP" -q c f
+	equal "" "$output"
+}
+
+@test "mgrep: a NUL ends a line of a binary file" {
+	printf 'a\0b\nc\n' > f
+	equal 3 "$("$MGREP" -c '' f)"
+	equal 1 "$("$MGREP" -c 'a$' f)"
+	equal 1 "$("$MGREP" -c '^b' f)"
+	equal 2 "$("$MGREP" -ac '' f)"
+}
+
+@test "mgrep: lines before the block of the NUL are printed" {
+	for size in 98303 98304 98305 196607 196608 400000; do
+		yes abcdefg | head -c $size > f
+		printf '\nx\0y\nlast\n' >> f
+		LC_ALL=C "$MGREP" -n . f > out 2> err
+		equal "$MGREP: f: binary file matches" "$(cat err)"
+		# whole lines that end in blocks before that of the NUL
+		block=$(((size + 2) / 98304 * 98304))
+		equal "$((block / 8))" "$(wc -l < out)"
+	done
+}
+
+@test "mgrep: bytes that are no character in UTF-8" {
+	printf 'a\377\nab\n\303\251a\n' > f
+	LC_ALL=C.UTF-8
+	"$MGREP" -n a f > out 2> err
+	equal "2:ab 3:éa" "$(xargs < out)"
+	equal "$MGREP: f: binary file matches" "$(cat err)"
+	equal "2:ab 3:éa" "$("$MGREP" -nI a f 2>&1 | xargs)"
+	equal 3 "$("$MGREP" -c a f 2>&1)"
+	equal "1:a 2:a 3:a" "$("$MGREP" -no a f 2>&1 | xargs)"
+	LC_ALL=C
+	equal 3 "$("$MGREP" a f 2>&1 | wc -l)"
+}
+
+@test "mgrep: a hole makes a file binary" {
+	printf 'text\n' > f
+	truncate -s 1M f
+	printf 'text\n' >> f
+	says "$MGREP: f: binary file matches" text f
+	equal 2 "$("$MGREP" -c text f)"
+	truncate -s 2T big
+	run -1 timeout 20 "$MGREP" x big
+	equal "" "$output"
+}
+
+@test "mgrep: a file that shrinks while it is searched" {
+	for i in {1..40}; do
+		yes abcdefghijklmno | head -c 20000000 > f
+		(
+			sleep "0.00$((RANDOM % 10))"
+			truncate -s $((RANDOM * 600 * (i % 5 > 0))) f
+		) &
+		for args in '-n a' '-v x' '-c ^$' '-o no' '-C1 mno$'; do
+			"$MGREP" $args f > out 2> err || [ $? = 1 ]
+			equal "" "$(cat err)"
+			! tr -d '0-9:a-o\n-' < out | grep -q .
+		done
+		wait
+	done
+}

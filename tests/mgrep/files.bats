@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mgrep: which files are searched, and what goes wrong with them.
+
+load ../helper
+
+setup() {
+	helper_setup
+	mkdir -p t/a/b t/c
+	for name in t/top.c t/a/x.h t/a/b/y.c t/c/z.h; do
+		echo "foo" > "$name"
+	done
+}
+
+# names EXPECTED ARGUMENT...: the files, sorted, that mgrep -l lists.
+names() {
+	equal "$1" "$("$MGREP" -l "${@:2}" foo | sort | xargs)"
+}
+
+@test "mgrep -r: what lies below, with names" {
+	cd t
+	names "a/b/y.c a/x.h c/z.h top.c" -r
+	equal "top.c:foo" "$("$MGREP" -r --include=top.c foo)"
+	equal "./top.c:foo" "$("$MGREP" -r --include=top.c foo .)"
+	equal foo "$("$MGREP" -rh --include=top.c foo)"
+	equal foo "$("$MGREP" -r foo top.c)"
+	equal "a/b/y.c:foo" "$("$MGREP" -r foo a/b/)"
+	equal 4 "$("$MGREP" -d recurse foo . | wc -l)"
+}
+
+@test "mgrep -r, -R: links" {
+	cd t
+	ln -s ../top.c a/link
+	ln -s a d
+	ln -s nowhere dangling
+	names "a/b/y.c a/x.h c/z.h top.c" -r
+	equal 2 "$("$MGREP" -r foo d | wc -l)"
+	run -2 "$MGREP" -Rl foo
+	[[ $output = *"dangling: No such file or directory"* ]]
+	[[ $output = *d/link* ]]
+	ln -s . loop
+	run -2 "$MGREP" -Rs foo
+}
+
+@test "mgrep --include, --exclude, --exclude-dir" {
+	cd t
+	names "a/b/y.c top.c" -r --include='*.c'
+	names "a/x.h c/z.h" -r --exclude='*.c'
+	names "c/z.h top.c" -r --exclude-dir=a
+	names "c/z.h top.c" -r --exclude-dir=a/
+	names "top.c" -r --exclude-dir='?'
+	names "a/b/y.c top.c" -r --include='*.h' --include='*.c' --exclude=x.h \
+		--exclude='z*'
+	printf 'y.c\n\nz.h  \n' > ../list
+	names "a/x.h top.c" -r --exclude-from=../list
+	run -1 "$MGREP" --exclude=top.c foo top.c
+	run -0 "$MGREP" --exclude-dir=. foo -r
+	run -1 "$MGREP" --exclude-dir=. foo -r .
+	echo foo | run -0 "$MGREP" --exclude=- foo -
+}
+
+@test "mgrep: what cannot be searched, and -s" {
+	cd t
+	run -2 "$MGREP" foo missing top.c
+	equal "$MGREP: missing: No such file or directory" "${lines[0]}"
+	equal "top.c:foo" "${lines[1]}"
+	run -2 "$MGREP" -s foo missing top.c
+	equal "top.c:foo" "$output"
+	run -2 "$MGREP" foo a
+	equal "$MGREP: a: Is a directory" "$output"
+	run -1 "$MGREP" -d skip foo a
+	equal "" "$output"
+}
+
+@test "mgrep: devices and FIFOs" {
+	cd t
+	mkfifo fifo
+	names "a/b/y.c a/x.h c/z.h top.c" -r
+	run -1 timeout 10 "$MGREP" -D skip foo fifo
+	run -1 timeout 10 "$MGREP" -r -D skip foo fifo
+	equal foo "$(echo foo | "$MGREP" -D skip foo)"
+	echo foo > fifo &
+	equal foo "$(timeout 10 "$MGREP" foo fifo)"
+	wait
+}
+
+@test "mgrep: an input that is the output" {
+	cd t
+	run -2 bash -c "\"$MGREP\" foo top.c >> top.c"
+	equal "$MGREP: top.c: input file is also the output" "$output"
+	run -2 bash -c "\"$MGREP\" foo < top.c 1<> top.c"
+	equal "$MGREP: (standard input): input file is also the output" \
+		"$output"
+	run -0 bash -c "\"$MGREP\" -m1 foo top.c >> top.c"
+	run -0 bash -c "\"$MGREP\" -c foo top.c >> top.c"
+	equal "foo foo 2" "$(xargs < top.c)"
+}
+
+@test "mgrep: where standard input is left" {
+	printf 'x1\nx2\ny\nx3\nz\n' > f
+	left() {
+		("$MGREP" "$@" > /dev/null || :; xargs) < f
+	}
+	equal "x2 y x3 z" "$(left -m1 x)"
+	equal "y x3 z" "$(left -m2 -A1 x)"
+	equal "" "$(left x)"
+	equal "" "$(left -c x)"
+	equal "z" "$( ("$MGREP" -m3 x > out; cat) < f)"
+	seq 1 100000 > f
+	equal "50001" "$( ("$MGREP" -m1 '^50000$' > out; head -n 1) < f)"
+	equal "1:0:50001 50002" \
+		"$( ("$MGREP" -m1 '^50000$' > out; "$MGREP" -nbm1 . | xargs
+			head -n 1) < f | xargs)"
+}
+
+@test "mgrep: a reader that goes away ends it" {
+	run bash -c 'yes foo | "$1" foo | head -n 1; echo "${PIPESTATUS[1]}"' \
+		- "$MGREP"
+	equal "foo 141" "$(xargs <<< "$output")"
+}
+
+@test "mgrep: files that claim to be empty" {
+	equal "$(grep -c . /proc/self/status)" \
+		"$("$MGREP" -c . /proc/self/status)"
+}
+
+@test "mgrep: names of any bytes" {
+	printf 'foo\n' > $'t/\n\377'
+	equal $'t/\n\377:foo' "$("$MGREP" -H foo $'t/\n\377')"
+}
