@@ -33,14 +33,11 @@ struct choice {
 	size_t count, capacity;
 };
 
-/*
- * Is the character at P, before END, special where it stands unescaped in a
- * pattern of SYNTAX, or a plain character when escaped?  An ERE's brace that
- * opens no interval is neither.
- */
-static bool is_special(enum match_syntax syntax, const char *p, const char *end)
+/* Is C special where it stands unescaped in a pattern of SYNTAX, and a plain
+   character where it is escaped? */
+static bool is_special(enum match_syntax syntax, char c)
 {
-	switch (*p) {
+	switch (c) {
 	case '.':
 	case '[':
 	case '*':
@@ -53,13 +50,18 @@ static bool is_special(enum match_syntax syntax, const char *p, const char *end)
 	case '|':
 	case '(':
 	case ')':
-		return syntax == MATCH_EXTENDED;
 	case '{':
-		return syntax == MATCH_EXTENDED && p + 1 < end &&
-		       ((p[1] >= '0' && p[1] <= '9') || p[1] == ',');
+		return syntax == MATCH_EXTENDED;
 	default:
 		return false;
 	}
+}
+
+/* Does the brace at P, before END, open no interval? */
+static bool is_lone_brace(const char *p, const char *end)
+{
+	return *p == '{' && (p + 1 == end ||
+			     (p[1] != ',' && !(p[1] >= '0' && p[1] <= '9')));
 }
 
 /*
@@ -75,10 +77,9 @@ static bool unescape(enum match_syntax syntax,
 
 	n->bol = p < end && *p == '^';
 	for (p += n->bol; p < end; p++) {
-		if (!is_special(syntax, p, end))
+		if (!is_special(syntax, *p) || is_lone_brace(p, end))
 			text[n->len++] = *p;
-		else if (*p == '\\' && p + 1 < end &&
-			 is_special(syntax, p + 1, end))
+		else if (*p == '\\' && p + 1 < end && is_special(syntax, p[1]))
 			text[n->len++] = *++p;
 		else if (*p == '$' && p + 1 == end)
 			n->eol = true;
