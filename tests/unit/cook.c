@@ -15,10 +15,13 @@
 #include "unit/fence.h"
 
 enum {
-	LONGEST = 20000, /* bytes of input */
+	LONGEST = 70000, /* bytes of input */
 	GROWTH = 32,     /* what one of them may become, and more */
-	ROUNDS = 4000,   /* for each kernel */
+	ROUNDS = 2000,   /* for each kernel */
 	STYLES = 1 << 6,
+	ENDS = 8,      /* the style of -E alone */
+	LF_AND_CR = 3, /* a kind of text */
+	KINDS = 6,
 };
 
 static struct random seed = {1};
@@ -101,11 +104,11 @@ static void naive_byte(struct naive *naive, unsigned char byte)
 }
 
 /* One of several kinds of text, each of which some kernel finds hard. */
-static void fill(unsigned char *data, size_t len)
+static void fill(unsigned char *data, size_t len, unsigned kind)
 {
 	static const unsigned char few[] =
 		"\n\n\n\r\t ab\0\x7f\x80\xff\x8a\x89";
-	const unsigned kind = (unsigned)random_below(&seed, 5);
+	const unsigned char same = few[random_below(&seed, sizeof(few) - 1)];
 	const size_t spread = 1 + random_below(&seed, 200);
 
 	for (size_t i = 0; i < len; i++) {
@@ -118,9 +121,11 @@ static void fill(unsigned char *data, size_t len)
 			data[i] = few[any % (sizeof(few) - 1)];
 		else if (kind == 2 && (any >> 8) % spread == 0)
 			data[i] = few[any % (sizeof(few) - 1)];
-		else if (kind == 3)
-			data[i] = (any >> 8) % spread ? '\n' : '\r';
-		else if (kind == 4 && (any >> 8) % spread < 2)
+		else if (kind == LF_AND_CR)
+			data[i] = (any >> 8) % 4 ? '\n' : '\r';
+		else if (kind == 4 && (any >> 8) % 1024 > 0)
+			data[i] = same;
+		else if (kind == 5 && (any >> 8) % spread < 2)
 			data[i] = any % 2 ? '\n' : '\t';
 	}
 }
@@ -133,15 +138,15 @@ static size_t some(size_t most)
 	return random_below(&seed, (limit < most ? limit : most) + 1);
 }
 
-static void try(const struct fence *in, const struct fence *out)
+/* One stream of LEN bytes of KIND, with the options whose bits are in BITS. */
+static void try(const struct fence *in, const struct fence *out, unsigned bits,
+		unsigned kind, size_t len)
 {
 	static unsigned char text[LONGEST];
 	static unsigned char want[LONGEST * GROWTH], got[LONGEST * GROWTH];
-	const size_t len = some(LONGEST);
-	const unsigned bits = (unsigned)random_below(&seed, STYLES);
 	const struct cook_style style = {
 		.number = bits & 1, .nonblank = bits & 2, .squeeze = bits & 4,
-		.ends = bits & 8, .tabs = bits & 16, .visible = bits & 32};
+		.ends = bits & ENDS, .tabs = bits & 16, .visible = bits & 32};
 	static const unsigned long long starts[] = {
 		0, 0, 0, 95, 999990, 9999990, 999999999999999990,
 		1099999999999999990};
@@ -149,7 +154,7 @@ static void try(const struct fence *in, const struct fence *out)
 	struct cook cook;
 	size_t total = 0;
 
-	fill(text, len);
+	fill(text, len, kind);
 	cook_start(&cook, &style);
 	cook.lines = naive.lines = RANDOM_PICK(&seed, starts);
 	for (size_t i = 0; i < len; i++)
@@ -198,7 +203,12 @@ int main(void)
 		if (!kernel_force((enum kernel)kernel))
 			continue;
 		for (int i = 0; i < ROUNDS; i++)
-			try(&in, &out);
+			try(&in, &out, (unsigned)random_below(&seed, STYLES),
+			    (unsigned)random_below(&seed, KINDS),
+			    some(LONGEST));
+		/* A CR at the end of input for which there is no room yet. */
+		for (int i = 0; i < 50; i++)
+			try(&in, &out, ENDS, LF_AND_CR, LONGEST);
 		printf("ok - cook, %s\n", kernel_name((enum kernel)kernel));
 	}
 	return 0;

@@ -43,7 +43,7 @@ static const unsigned char *naive(const unsigned char *needle, size_t size,
 	return NULL;
 }
 
-/* The linear search alone; the filter gives way to it in large texts only. */
+/* The linear search alone: only in large texts is it asked by the filter. */
 static void try_twoway(const unsigned char *needle, size_t size,
 		       const unsigned char *text, size_t len)
 {
@@ -159,19 +159,30 @@ static void try_worst(const char *tail, size_t size, bool fold)
 }
 
 /*
- * Long texts of two letters, where the filter gives up again and again: the
- * needle may be anywhere, also where one way hands over to the other.
+ * A text that has the needle's two rarest letters everywhere, so that the
+ * filter soon gives up: is the needle found where one way of searching hands
+ * over to the other, some blocks after the start and again 64 KiB on?
  */
-static void try_dense(void)
+static void try_handover(bool fold)
 {
-	const size_t size = 30, len = 1 << 18;
+	static const char needle[] = "qzqzqze";
+	const size_t size = sizeof(needle) - 1, len = 80000;
 	unsigned char *text = malloc(len);
+	struct lit *lit = lit_new(needle, size, fold);
 
-	CHECK(text != NULL);
-	fill(text, len, 2);
-	for (int i = 0; i < 8; i++)
-		try(text + random_below(&seed, len - size), size, i % 2, text,
-		    len);
+	CHECK(text && lit);
+	for (size_t odd = 0; odd < 2; odd++) {
+		for (size_t i = 0; i < len; i++)
+			text[i] = (i + odd) % 2 ? 'z' : 'q';
+		for (size_t at = 6; at < 67600; at += at == 2000 ? 63600 : 2) {
+			unsigned char *e = text + at + odd;
+
+			*e = 'e';
+			CHECK(lit_find(lit, text, len) == e + 1 - size);
+			*e = 'q';
+		}
+	}
+	lit_free(lit);
 	free(text);
 }
 
@@ -185,7 +196,8 @@ int main(void)
 		try_bytes();
 		for (int i = 0; i < 6000; i++)
 			try_random(&fence);
-		try_dense();
+		try_handover(false);
+		try_handover(true);
 		try_worst("ba", 1000, false);
 		try_worst("ba", 1000, true);
 		try_worst("abaa", HUGE_TEXT / 4, false);
