@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The tiers: the empty needle; one byte; the packed-pair filter of
- * lit_kernel.h over blocks; and text/twoway, which is linear on any text.
+ * lit_find is the ladder of tiers, lit_search its lower half: the filter, which
+ * lit_kernel.h has, and text/twoway.
  *
  * The filter keeps an account: scanning earns, a position that has to be
  * compared costs.  Where it runs into debt the text is of a kind that the
@@ -37,7 +37,7 @@ enum {
 struct lit {
 	enum kernel kernel;
 	size_t len;
-	bool fold;
+	bool fold;              /* is there a letter in either case? */
 	size_t at[2];           /* where the pair of the filter is */
 	uint64_t word;          /* the first 8 bytes, folded; then zeros */
 	uint64_t word_bits;     /* the bits to set in the text there */
@@ -115,7 +115,10 @@ static inline bool lit_is_at(const struct lit *lit, struct lit_search *search,
 	uint64_t word = 0;
 
 	search->cost += LIT_CANDIDATE;
-	memcpy(&word, text, room < sizeof(word) ? room : sizeof(word));
+	if (COMPAT_LIKELY(room >= sizeof(word)))
+		word = lit_word(text);
+	else
+		memcpy(&word, text, room);
 	if (((word | lit->word_bits) & lit->word_keep) != lit->word)
 		return false;
 	if (lit->len <= 8)
@@ -182,10 +185,10 @@ struct lit *lit_new(const void *needle, size_t len, bool fold)
 	}
 	lit->kernel = kernel_best();
 	lit->len = len;
-	lit->fold = fold;
 	lit->bits = lit->needle + len;
 	for (size_t i = 0; i < len; i++) {
 		lit->bits[i] = fold ? lit_bits(from[i]) : 0;
+		lit->fold |= lit->bits[i] != 0;
 		lit->needle[i] = from[i] | lit->bits[i];
 	}
 	memset(&lit->word_keep, 0xff, len < 8 ? len : 8);
@@ -193,29 +196,14 @@ struct lit *lit_new(const void *needle, size_t len, bool fold)
 	memcpy(&lit->word, lit->needle, len < 8 ? len : 8);
 	lit->at[0] = lit_rarest(lit, SIZE_MAX);
 	lit->at[1] = lit_rarest(lit, lit->at[0]);
-	twoway_prepare(&lit->twoway, lit->needle, len);
+	if (len > 0)
+		twoway_prepare(&lit->twoway, lit->needle, len);
 	return lit;
 }
 
 void lit_free(struct lit *lit)
 {
 	free(lit);
-}
-
-size_t lit_len(const struct lit *lit)
-{
-	return lit->len;
-}
-
-/* One byte that is looked for as it is. */
-static bool lit_is_byte(const struct lit *lit)
-{
-	return lit->len == 1 && !lit->bits[0];
-}
-
-const char *lit_kernel(const struct lit *lit)
-{
-	return lit_is_byte(lit) ? "memchr" : kernel_name(lit->kernel);
 }
 
 /* As lit_find, for needles that are no special case. */
@@ -247,7 +235,7 @@ const void *lit_find(const struct lit *lit, const void *text, size_t len)
 		return NULL;
 	if (lit->len == 0)
 		return text;
-	if (lit_is_byte(lit))
+	if (lit->len == 1 && !lit->bits[0])
 		return memchr(text, lit->needle[0], len);
 	return lit_search(lit, text, len);
 }

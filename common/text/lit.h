@@ -6,15 +6,15 @@
  * lit - one literal string, found at the speed of memory.
  *
  * A needle is prepared once and then looked for in any number of buffers.  The
- * tiers: the empty needle; one byte (memchr); a vector filter that compares
- * two bytes of the needle, the rarest by a table of frequencies, at their
- * distance in 64, 32 or 16 positions at once and then verifies; and memmem,
- * which is linear, where there is no vector unit, or from where the filter
- * fired so often that it lost (so that no text makes a search quadratic).
- * The packed-pair filter is W. Mula's "SIMD-friendly algorithms for substring
- * searching" (generic SIMD); choosing rare bytes is A. Gallant's, in memchr.
+ * tiers: the empty needle; one byte (memchr); a filter that looks at 64
+ * positions at once for two bytes of the needle, the rarest by a table of
+ * frequencies, at their distance, and compares the rest only where both are;
+ * and for texts on which the filter loses, a search that is linear on any
+ * (text/twoway), so that none makes lit_find quadratic.
  *
- * No byte outside of the buffer is ever read.
+ * The filter is W. Mula's "SIMD-friendly algorithms for substring searching"
+ * (generic SIMD); to choose rare bytes is A. Gallant's idea, in the memchr
+ * library.  No byte outside of the buffer is ever read.
  */
 
 #include <stdbool.h>
@@ -36,11 +36,5 @@ void lit_free(struct lit *lit);
  * needle is found at TEXT.
  */
 const void *lit_find(const struct lit *lit, const void *text, size_t len);
-
-/* The needle's length in bytes. */
-size_t lit_len(const struct lit *lit);
-
-/* The kernel in use: "avx512", "avx2", "sse2", "neon", "memmem", ... */
-const char *lit_kernel(const struct lit *lit);
 
 #endif

@@ -22,7 +22,7 @@ struct twoway {
 	bool periodic; /* is SHIFT a period of the whole needle? */
 };
 
-/* Cut the LEN bytes at NEEDLE, which is neither copied nor kept. */
+/* Cut the LEN > 0 bytes at NEEDLE, which is neither copied nor kept. */
 void twoway_prepare(struct twoway *twoway, const unsigned char *needle,
 		    size_t len);
 
