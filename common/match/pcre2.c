@@ -31,6 +31,7 @@ struct perl {
 	struct matcher base;
 	unsigned char end;
 	bool utf8;
+	const uint8_t *tables; /* of a unibyte locale, to which CODE refers */
 	pcre2_code *code;
 };
 
@@ -185,6 +186,7 @@ static void perl_free(struct matcher *m)
 	struct perl *p = (struct perl *)m;
 
 	pcre2_code_free(p->code);
+	pcre2_maketables_free(NULL, p->tables);
 	free(p);
 }
 
@@ -199,7 +201,7 @@ static const struct match_ops perl_ops = {
 };
 
 /* The rules of the locale and of OPTIONS, as flags and in CONTEXT. */
-static uint32_t rules(const struct match_options *options, bool utf8,
+static uint32_t rules(const struct perl *p, const struct match_options *options,
 		      pcre2_compile_context *context)
 {
 	uint32_t flags = PCRE2_DOLLAR_ENDONLY;
@@ -207,15 +209,14 @@ static uint32_t rules(const struct match_options *options, bool utf8,
 
 	if (options->ignore_case)
 		flags |= PCRE2_CASELESS;
-	if (utf8) {
+	if (p->utf8) {
 		flags |= PCRE2_UTF;
 #ifdef PCRE2_EXTRA_ASCII_BSD
 		flags |= PCRE2_UCP;
 		extra |= PCRE2_EXTRA_ASCII_BSD;
 #endif
 	} else {
-		/* Lives as long as the process: the code refers to it. */
-		pcre2_set_character_tables(context, pcre2_maketables(NULL));
+		pcre2_set_character_tables(context, p->tables);
 	}
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	pcre2_set_compile_extra_options(context, extra);
@@ -223,8 +224,9 @@ static uint32_t rules(const struct match_options *options, bool utf8,
 }
 
 /* The code of PATTERN; NULL with PROBLEM's text filled in. */
-static pcre2_code *compile(const struct match_pattern *pattern,
-			   const struct match_options *options, bool utf8,
+static pcre2_code *compile(const struct perl *p,
+			   const struct match_pattern *pattern,
+			   const struct match_options *options,
 			   struct match_problem *problem)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
@@ -238,8 +240,8 @@ static pcre2_code *compile(const struct match_pattern *pattern,
 	    buf_add(&text, pattern->text, pattern->len) &&
 	    (!words || buf_adds(&text, ")(?!\\w)")) && buf_reserve(&text, 1))
 		code = pcre2_compile((PCRE2_SPTR)text.data, text.len,
-				     rules(options, utf8, context), &status,
-				     &at, context);
+				     rules(p, options, context), &status, &at,
+				     context);
 	if (!code)
 		pcre2_get_error_message(status, (PCRE2_UCHAR *)problem->text,
 					sizeof(problem->text));
@@ -273,9 +275,11 @@ struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
 	p->base.ops = &perl_ops;
 	p->end = options->end;
 	p->utf8 = kind == CHARSET_UTF8;
-	p->code = compile(&patterns[0], options, p->utf8, problem);
+	if (!p->utf8)
+		p->tables = pcre2_maketables(NULL);
+	p->code = compile(p, &patterns[0], options, problem);
 	if (!p->code) {
-		free(p);
+		perl_free(&p->base);
 		return NULL;
 	}
 	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* or interpreted */
