@@ -23,13 +23,19 @@
 
 enum {
 	COOK_SLACK = 64,
-	COOK_PIECE = 2048, /* bytes of input that stages hand on at once */
-	COOK_GROWTH = 24,  /* one byte at the start of a line becomes at most
-	                      18 digits, TAB and M-^X */
+	COOK_BLOCK = 4 * 64, /* what a block is at most when spelled out */
+	COOK_INDEX = 4096,   /* bytes of input whose lines are found at once */
+	COOK_LINE = COOK_INDEX + COOK_SLACK, /* a line of them, numbered */
+	COOK_PIECE = 2048,   /* bytes of input that stages hand on at once */
+	COOK_GROWTH = 24,    /* what a byte becomes at most: number, M-^X */
+	/*
+	 * Room for a piece after any stage, with more than COOK_LINE to spare,
+	 * as the worst is 21-fold (LFs alone): there no stage stops early.
+	 */
 	COOK_BUFFER = COOK_GROWTH * COOK_PIECE + COOK_SLACK,
-	COOK_INDEX = 4096, /* bytes of input whose lines are gathered at once */
-	COOK_LINE = COOK_INDEX + COOK_SLACK, /* the most that a line takes */
 };
+
+_Static_assert(COOK_BUFFER + COOK_SLACK <= COOK_ROOM, "a piece must fit");
 
 /* What a stage works on; it advances all four. */
 struct cook_flow {
@@ -125,7 +131,7 @@ static inline size_t cook_number_put(struct cook_number *number, bool wanted,
 	memcpy(out, number->head, sizeof(number->head));
 	memcpy(out + width, number->digits, 2);
 	out[width + 2] = '\t';
-	number->digits += 2 * wanted;
+	number->digits += wanted ? 2 : 0;
 	number->line += wanted;
 	number->left -= wanted;
 	if (COMPAT_UNLIKELY(number->left == 0))

@@ -146,7 +146,7 @@ BLOCK_FN static void KERNEL(cook_spell)(struct cook *cook,
 	struct cook_flow f = *flow;
 	bool holds = cook_take_cr(cook, &style, &f);
 
-	while (f.len > 0 && f.room >= 4 * BLOCK) {
+	while (f.len > 0 && f.room >= COOK_BLOCK) {
 		const size_t size = f.len < BLOCK ? f.len : BLOCK;
 		const struct block b = block_load(f.in);
 		const struct KERNEL(cook_odd) odd =

@@ -72,7 +72,7 @@ BLOCK_INLINE uint64_t block_mask(block_hits hits)
 	return hits;
 }
 
-BLOCK_INLINE unsigned block_popcount(uint64_t mask)
+BLOCK_INLINE size_t block_popcount(uint64_t mask)
 {
-	return (unsigned)__builtin_popcountll(mask);
+	return (size_t)__builtin_popcountll(mask);
 }

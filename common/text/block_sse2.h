@@ -102,10 +102,10 @@ BLOCK_INLINE uint64_t block_mask(block_hits hits)
 }
 
 /* Not every x86-64 has an instruction for it. */
-BLOCK_INLINE unsigned block_popcount(uint64_t mask)
+BLOCK_INLINE size_t block_popcount(uint64_t mask)
 {
 	mask -= mask >> 1 & 0x5555555555555555;
 	mask = (mask & 0x3333333333333333) + (mask >> 2 & 0x3333333333333333);
 	mask = (mask + (mask >> 4)) & 0x0f0f0f0f0f0f0f0f;
-	return (unsigned)(mask * 0x0101010101010101 >> 56);
+	return mask * 0x0101010101010101 >> 56;
 }

@@ -211,10 +211,10 @@ static const unsigned char *lit_search(const struct lit *lit,
 				       const unsigned char *text, size_t len)
 {
 	struct lit_search search = {.text = text, .len = len};
-	const unsigned char *found;
 
 	for (;;) {
 		size_t detour = lit->len > LIT_DETOUR ? lit->len : LIT_DETOUR;
+		const unsigned char *found;
 
 		found = lit_scans[lit->kernel](lit, &search);
 		if (found || search.at + lit->len > len)
