@@ -58,10 +58,12 @@ static bool search(const struct mgrep_opts *opts, const struct matcher *matcher,
 	return selected;
 }
 
-/* Search, and see that all output gets out.  Returns the exit status. */
-static int run(const struct mgrep_opts *opts, const struct matcher *matcher,
+/* Compile, search, and see that all output gets out.  Returns the status. */
+static int run(const struct mgrep_opts *opts, const struct mgrep_args *args,
 	       char **names, int count)
 {
+	struct matcher *matcher =
+		patterns_compile(&args->patterns, &opts->match);
 	struct output out;
 
 	if (output_open(&out, STDOUT_FILENO) != 0)
@@ -71,6 +73,7 @@ static int run(const struct mgrep_opts *opts, const struct matcher *matcher,
 	err_before(NULL, NULL);
 	if (output_close(&out) != 0 || close(STDOUT_FILENO) != 0)
 		err_die(out.error ? out.error : errno, "write error");
+	match_free(matcher);
 	if (selected && opts->files.stop_on_match)
 		return MGREP_SELECTED;
 	return err_status(selected ? MGREP_SELECTED : MGREP_NOTHING);
@@ -88,10 +91,8 @@ int main(int argc, char **argv)
 	if (fstat(STDOUT_FILENO, &st) != 0)
 		st = (struct stat){0};
 	mgrep_resolve(&opts, &args, argc - at, &st);
-	struct matcher *matcher = patterns_compile(&args.patterns, &opts.match);
 	if (!opts.nothing || opts.print.what == PRINT_LACKING)
-		status = run(&opts, matcher, argv + at, argc - at);
-	match_free(matcher);
+		status = run(&opts, &args, argv + at, argc - at);
 	mgrep_opts_free(&opts);
 	mgrep_args_free(&args);
 	return status;

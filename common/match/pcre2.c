@@ -115,8 +115,10 @@ static enum match_answer perl_span(const struct matcher *m,
 		size_t size = charset_valid(line + piece, len - piece);
 		size_t stop = piece + size;
 		if (stop >= from) {
-			uint32_t flags = (piece ? PCRE2_NOTBOL : 0) |
-					 (stop < len ? PCRE2_NOTEOL : 0);
+			bool cut = stop < len;
+			bool first = piece == 0 && !(cut && size == 0);
+			uint32_t flags = (first ? 0 : PCRE2_NOTBOL) |
+					 (cut ? PCRE2_NOTEOL : 0);
 			enum match_answer got = search(
 				p, state, line + piece, size,
 				from > piece ? from - piece : 0, flags, span);
