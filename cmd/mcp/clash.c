@@ -130,30 +130,33 @@ static enum clash keep(struct mcp *mcp, const struct node *node)
 	return CLASH_GO;
 }
 
+/* Would it be replaced, having come from an earlier operand? */
 static bool just_made(const struct mcp *mcp, const struct node *node)
+{
+	if (!mcp->many || !node->operand ||
+	    mcp->opts->backup == BACKUP_NUMBERED ||
+	    !seen_before(&mcp->made, &node->old, &node->dst))
+		return false;
+	err_report(0, "will not overwrite just-created %s with %s",
+		   quote_always(node->dst.shown),
+		   quote_always(node->src.shown));
+	return true;
+}
+
+/* Or is it a link from an earlier operand, that would be followed? */
+static bool just_linked(const struct mcp *mcp, const struct node *node)
 {
 	struct stat st;
 
-	if (!mcp->many || !node->operand)
+	if (!mcp->many || !node->operand || mcp->opts->backup ||
+	    fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) !=
+		    0 ||
+	    !S_ISLNK(st.st_mode) || !seen_before(&mcp->made, &st, &node->dst))
 		return false;
-	if (mcp->opts->backup != BACKUP_NUMBERED &&
-	    seen_before(&mcp->made, &node->old, &node->dst)) {
-		err_report(0, "will not overwrite just-created %s with %s",
-			   quote_always(node->dst.shown),
-			   quote_always(node->src.shown));
-		return true;
-	}
-	if (!mcp->opts->backup &&
-	    fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) ==
-		    0 &&
-	    S_ISLNK(st.st_mode) && seen_before(&mcp->made, &st, &node->dst)) {
-		err_report(0,
-			   "will not copy %s through just-created symlink %s",
-			   quote_always(node->src.shown),
-			   quote_always(node->dst.shown));
-		return true;
-	}
-	return false;
+	err_report(0, "will not copy %s through just-created symlink %s",
+		   quote_always(node->src.shown),
+		   quote_always(node->dst.shown));
+	return true;
 }
 
 /* Is a directory in the way of something else, or the other way about?  A
@@ -192,8 +195,7 @@ static bool backup_is_source(const struct node *node, const char *suffix)
 
 	if (strncmp(src, dst, len) != 0 || strcmp(src + len, suffix) != 0)
 		return false;
-	char *name = mem_alloc(strlen(node->dst.name) + strlen(suffix) + 1);
-	strcpy(stpcpy(name, node->dst.name), suffix);
+	char *name = backup_name(node->dst.name, suffix);
 	bool same = fstatat(node->dst.dir, name, &st, 0) == 0 &&
 		    same_file(&st, &node->st);
 	free(name);
@@ -203,10 +205,9 @@ static bool backup_is_source(const struct node *node, const char *suffix)
 static int rename_with_suffix(const struct node *node, const char *suffix,
 			      bool back)
 {
-	char *name = mem_alloc(strlen(node->dst.name) + strlen(suffix) + 1);
+	char *name = backup_name(node->dst.name, suffix);
 	int dir = node->dst.dir;
 
-	strcpy(stpcpy(name, node->dst.name), suffix);
 	int rc = renameat(dir, back ? name : node->dst.name, dir,
 			  back ? node->dst.name : name);
 	int error = errno;
@@ -241,13 +242,26 @@ static bool back_up(const struct mcp_opts *opts, struct node *node)
 	return true;
 }
 
-void clash_undo(struct node *node)
+static void restore(const struct mcp *mcp, const struct node *node)
 {
-	if (!node->backup)
-		return;
-	if (rename_with_suffix(node, node->backup, true) != 0)
-		err_report(errno, "cannot un-backup %s",
-			   quote_always(node->dst.shown));
+	const char *dst = node->dst.shown;
+
+	if (rename_with_suffix(node, node->backup, true) != 0) {
+		err_report(errno, "cannot un-backup %s", quote_always(dst));
+	} else if (mcp->opts->verbose) {
+		char *backup = backup_name(dst, node->backup);
+		printf("%s -> %s (unbackup)\n", quote_always(backup),
+		       quote_always(dst));
+		free(backup);
+	}
+}
+
+void clash_finish(const struct mcp *mcp, struct node *node, bool failed)
+{
+	if (failed && node->backup)
+		restore(mcp, node);
+	free(node->backup);
+	node->backup = NULL;
 }
 
 bool clash_remove(const struct mcp *mcp, struct node *node)
@@ -286,7 +300,8 @@ enum clash clash_settle(struct mcp *mcp, struct node *node)
 	if (!node->fresh && look(opts, node) == CLASH_FAIL)
 		return CLASH_FAIL;
 	if (node->fresh)
-		return CLASH_GO;
+		return !is_dir && just_linked(mcp, node) ? CLASH_FAIL
+							 : CLASH_GO;
 	if (opts->update != UPDATE_NONE && opts->update != UPDATE_NONE_FAIL)
 		same = same_judge(opts, node);
 	if (same == SAME_REFUSED) {
@@ -304,7 +319,8 @@ enum clash clash_settle(struct mcp *mcp, struct node *node)
 	}
 	if (same == SAME_ALREADY)
 		return CLASH_DONE;
-	if (kinds_clash(opts, node) || (!is_dir && just_made(mcp, node)))
+	if (kinds_clash(opts, node) ||
+	    (!is_dir && (just_made(mcp, node) || just_linked(mcp, node))))
 		return CLASH_FAIL;
 	if (S_ISDIR(node->old.st_mode) || (is_dir && !opts->backup))
 		return CLASH_GO;

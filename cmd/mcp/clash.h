@@ -27,8 +27,8 @@ enum clash {
  */
 enum clash clash_settle(struct mcp *mcp, struct node *node);
 
-/* The copy failed: put a backup back in its place. */
-void clash_undo(struct node *node);
+/* NODE is dealt with.  If the copy FAILED, put a backup back in its place. */
+void clash_finish(const struct mcp *mcp, struct node *node, bool failed);
 
 /* Remove what is at DST, and say so under -v.  false: reported. */
 bool clash_remove(const struct mcp *mcp, struct node *node);

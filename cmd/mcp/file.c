@@ -156,7 +156,7 @@ static bool copy_contents(const struct mcp *mcp, const struct node *node,
 	bool whole = S_ISREG(now->st_mode);
 	struct copy_result result;
 
-	if (whole && now->st_size > 0) {
+	if (whole && !node->fresh) {
 		if (ftruncate(dst, 0) != 0) {
 			err_report(errno, "failed to truncate %s",
 				   quote_always(node->dst.shown));

@@ -32,9 +32,11 @@ static mode_t lent(const struct mcp_opts *opts, const struct node *node)
 /* The mode of the copy before umask, where nothing else is preserved. */
 static mode_t plain_mode(const struct mcp_opts *opts, const struct node *node)
 {
-	if (S_ISDIR(node->st.st_mode))
-		return opts->new_modes ? 0777 : node->st.st_mode & 01777;
-	return opts->new_modes ? 0666 : node->st.st_mode & 0777;
+	mode_t mode = node->st.st_mode;
+
+	if (S_ISDIR(mode))
+		return opts->new_modes ? 0777 | (mode & S_ISVTX) : mode & 01777;
+	return opts->new_modes ? 0666 : mode & 0777;
 }
 
 mode_t finish_creation_mode(const struct mcp_opts *opts,

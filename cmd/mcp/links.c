@@ -98,13 +98,16 @@ static int link_over(const struct source *src, const struct place *dst)
 	}
 }
 
+/* *REPLACED says, and if NULL forbids, that something was there already. */
 static int make_link(const struct source *src, const struct place *dst,
-		     bool replace)
+		     bool *replaced)
 {
 	int rc = link_to(src, dst->dir, dst->name);
 
-	if (rc != 0 && errno == EEXIST && replace)
+	if (rc != 0 && errno == EEXIST && replaced) {
+		*replaced = true;
 		return link_over(src, dst);
+	}
 	return rc;
 }
 
@@ -136,7 +139,8 @@ static int open_parent(const char *path, const char **base)
 }
 
 /* Make DST another name of what was copied to KNOWN. */
-static int link_known(const struct known *known, const struct place *dst)
+static int link_known(const struct known *known, const struct place *dst,
+		      bool *replaced)
 {
 	struct stat st;
 	const char *base;
@@ -145,7 +149,7 @@ static int link_known(const struct known *known, const struct place *dst)
 	if (at == -1)
 		return -1;
 	const struct source src = {at, base, 0};
-	int rc = make_link(&src, dst, true);
+	int rc = make_link(&src, dst, replaced);
 	int error = errno;
 	if (at != AT_FDCWD)
 		close(at);
@@ -177,8 +181,12 @@ enum outcome links_reuse(struct mcp *mcp, const struct node *node)
 		inoset_find(&mcp->copied, node->st.st_dev, node->st.st_ino);
 	if (!known)
 		return OUTCOME_LEFT;
-	if (link_known(known, &node->dst) == 0)
+	bool replaced = false;
+	if (link_known(known, &node->dst, &replaced) == 0) {
+		if (replaced && mcp->opts->verbose)
+			printf("removed %s\n", quote_always(node->dst.shown));
 		return OUTCOME_COPIED;
+	}
 	err_report(errno, "cannot create hard link %s to %s",
 		   quote_always(node->dst.shown), quote_always(known->name));
 	return OUTCOME_FAILED;
@@ -208,9 +216,9 @@ bool links_make(const struct mcp *mcp, const struct node *node)
 	const struct source src = {node->src.dir, node->src.name,
 				   node->follow ? AT_SYMLINK_FOLLOW : 0};
 	const struct mcp_opts *opts = mcp->opts;
+	bool replaced, may = opts->force || opts->ask == ASK_ALWAYS;
 
-	if (make_link(&src, &node->dst,
-		      opts->force || opts->ask == ASK_ALWAYS) == 0)
+	if (make_link(&src, &node->dst, may ? &replaced : NULL) == 0)
 		return true;
 	err_report(errno, "cannot create hard link %s to %s",
 		   quote_always(node->dst.shown),
@@ -239,7 +247,9 @@ bool links_symlink(const struct mcp *mcp, const struct node *node)
 			   quote_maybe(node->dst.shown));
 		return false;
 	}
-	if (make_link(&src, &node->dst, mcp->opts->force) == 0)
+	bool replaced;
+	if (make_link(&src, &node->dst,
+		      mcp->opts->force ? &replaced : NULL) == 0)
 		return true;
 	err_report(errno, "cannot create symbolic link %s to %s",
 		   quote_always(node->dst.shown),
@@ -247,8 +257,8 @@ bool links_symlink(const struct mcp *mcp, const struct node *node)
 	return false;
 }
 
-enum outcome links_enter(struct mcp *mcp, const struct node *node,
-			 const struct node *top)
+enum links_visit links_visit(struct mcp *mcp, const struct node *node,
+			     const struct node *top)
 {
 	const struct known *known =
 		inoset_find(&mcp->dirs, node->st.st_dev, node->st.st_ino);
@@ -257,27 +267,27 @@ enum outcome links_enter(struct mcp *mcp, const struct node *node,
 		if (node->operand)
 			remember(&mcp->dirs, &node->st, &node->st,
 				 node->dst.shown, false);
-		return OUTCOME_COPIED;
+		return LINKS_ENTER;
 	}
 	if (known->created) {
 		err_report(0, "cannot copy a directory, %s, into itself, %s",
 			   quote_always(top->src.shown),
 			   quote_always(top->dst.shown));
-		return OUTCOME_FAILED;
+		return LINKS_STOP;
 	}
 	if (strcmp(known->name, node->dst.shown) == 0 ||
 	    same_name(AT_FDCWD, known->name, node->dst.dir, node->dst.name)) {
 		err_warn(0, "warning: source directory %s specified more than "
 			    "once",
 			 quote_always(node->src.shown));
-		return OUTCOME_LEFT;
+		return LINKS_SKIP;
 	}
 	if (mcp->opts->follow == FOLLOW_ALWAYS ||
 	    (mcp->opts->follow == FOLLOW_OPERANDS && node->operand))
-		return OUTCOME_COPIED;
+		return LINKS_ENTER;
 	err_report(0, "will not create hard link %s to directory %s",
 		   quote_always(node->dst.shown), quote_always(known->name));
-	return OUTCOME_FAILED;
+	return LINKS_SKIP;
 }
 
 void links_created(struct mcp *mcp, const struct node *node,

@@ -33,16 +33,20 @@ bool links_make(const struct mcp *mcp, const struct node *node);
 /* Make DST a symbolic link with the text SRC (-s).  false: reported. */
 bool links_symlink(const struct mcp *mcp, const struct node *node);
 
-/*
- * May the directory NODE be copied, TOP being the operand that it is part of?
- * Not if it was copied before, or made by this very copying; OUTCOME_LEFT: it
- * was only named twice.  OUTCOME_COPIED: yes.
- */
-enum outcome links_enter(struct mcp *mcp, const struct node *node,
-			 const struct node *top);
+enum links_visit {
+	LINKS_ENTER, /* a directory to be copied */
+	LINKS_SKIP,  /* one that is a copy of the same name's already, or may
+			not be copied again; it was said so */
+	LINKS_STOP,  /* one that was made by this very copying: there is no end
+			to what would come; it was said so */
+};
 
-/* The directory that is NODE's destination, of the status ST, was created by
-   this run. */
+/* Was the directory NODE met before?  TOP is the operand that it is in. */
+enum links_visit links_visit(struct mcp *mcp, const struct node *node,
+			     const struct node *top);
+
+/* The directory that is NODE's destination, of the status ST, was created in
+   one that had been there before. */
 void links_created(struct mcp *mcp, const struct node *node,
 		   const struct stat *st);
 

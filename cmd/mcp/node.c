@@ -31,10 +31,9 @@ void node_say(const struct mcp_opts *opts, const struct node *node)
 		return;
 	printf("%s -> %s", quote_always(node->src.shown),
 	       quote_always(node->dst.shown));
-	if (node->backup) {
-		char *name = NULL;
-		if (asprintf(&name, "%s%s", node->dst.shown, node->backup) >= 0)
-			printf(" (backup: %s)", quote_always(name));
+	if (node->backup && !S_ISDIR(node->st.st_mode)) {
+		char *name = backup_name(node->dst.shown, node->backup);
+		printf(" (backup: %s)", quote_always(name));
 		free(name);
 	}
 	putchar('\n');
@@ -149,11 +148,8 @@ enum outcome node_copy(struct mcp *mcp, struct node *node)
 		if (outcome == OUTCOME_COPIED)
 			links_note(mcp, node);
 	}
-	if (outcome == OUTCOME_FAILED)
-		clash_undo(node);
-	else
+	clash_finish(mcp, node, outcome == OUTCOME_FAILED);
+	if (outcome != OUTCOME_FAILED)
 		note_made(mcp, node);
-	free(node->backup);
-	node->backup = NULL;
 	return outcome;
 }

@@ -36,7 +36,12 @@ static bool add(struct parents *parents, const struct mcp *mcp, int at,
 		.dst = {parents_fd(parents, at), name, shown},
 	};
 
-	if (stat(source, &node.st) != 0) {
+	int rc = stat(source, &node.st);
+	if (rc == 0 && !S_ISDIR(node.st.st_mode)) {
+		rc = -1;
+		errno = ENOTDIR;
+	}
+	if (rc != 0) {
 		err_report(errno, "failed to get attributes of %s",
 			   quote_always(source));
 		return false;

@@ -88,9 +88,8 @@ static void copy_to(struct mcp *mcp, const char *source, const char *name)
 	}
 	struct mcp_opts opts = *mcp->opts;
 	const struct mcp_opts *given = mcp->opts;
-	char *copy = mem_alloc(strlen(name) + strlen(suffix) + 1);
+	char *copy = backup_name(name, suffix);
 
-	strcpy(stpcpy(copy, name), suffix);
 	opts.backup = BACKUP_NONE;
 	mcp->opts = &opts;
 	tree_copy(mcp, source, &(struct place){AT_FDCWD, copy, copy});

@@ -38,7 +38,7 @@ struct tree {
 	struct folder *folders;
 	size_t depth, room;
 	struct buf shown;       /* the path of the current copy */
-	bool created;           /* the first new directory was noted */
+	bool stopped;           /* it was about to be copied into itself */
 };
 
 static enum walk_links links_to_follow(const struct mcp_opts *opts)
@@ -91,23 +91,26 @@ static bool set_node(struct tree *tree, const struct walk_item *item,
 static bool push(struct tree *tree, struct node *node)
 {
 	struct mcp *mcp = tree->mcp;
-	struct dir *up =
-		tree->depth ? tree->folders[tree->depth - 1].dir : NULL;
+	const struct folder *up =
+		tree->depth ? &tree->folders[tree->depth - 1] : NULL;
+	bool inherited = up && up->fresh; /* known by what it is in */
+	struct dir *up_dir = up ? up->dir : NULL;
 
-	if (clash_settle(mcp, node) != CLASH_GO ||
-	    links_enter(mcp, node, tree->top) != OUTCOME_COPIED)
+	if (clash_settle(mcp, node) != CLASH_GO)
+		return false;
+	enum links_visit visit = links_visit(mcp, node, tree->top);
+	tree->stopped = visit == LINKS_STOP;
+	if (visit != LINKS_ENTER)
 		return false;
 	tree->folders = mem_grow(tree->folders, tree->depth, &tree->room,
 				 sizeof(*tree->folders));
 	struct folder *folder = &tree->folders[tree->depth];
-	if (!folder_open(folder, mcp, node, &tree->dirs, up,
+	if (!folder_open(folder, mcp, node, &tree->dirs, up_dir,
 			 mcp->opts->keep_directory_symlink))
 		return false;
 	tree->depth++;
-	if (node->fresh && !tree->created) {
+	if (node->fresh && !inherited)
 		links_created(mcp, node, &folder->now);
-		tree->created = true;
-	}
 	if (node->fresh)
 		node_say(mcp->opts, node);
 	return true;
@@ -118,7 +121,7 @@ static void enter(struct tree *tree, const struct walk_item *item)
 	struct node node;
 	bool done = set_node(tree, item, &node) && push(tree, &node);
 
-	free(node.backup);
+	clash_finish(tree->mcp, &node, !done);
 	if (!done)
 		walk_skip(tree->walk);
 	else if (item->error)
@@ -139,6 +142,15 @@ static void copy_entry(struct tree *tree, const struct walk_item *item)
 	if (!set_node(tree, item, &node) ||
 	    node_copy(tree->mcp, &node) == OUTCOME_FAILED)
 		err_latch();
+}
+
+/* The rest of an operand that was stopped is not copied. */
+static void wind_up(struct tree *tree, const struct walk_item *item)
+{
+	if (item->event == WALK_LEAVE)
+		leave(tree, item);
+	else if (item->event == WALK_ENTER)
+		walk_skip(tree->walk);
 }
 
 static void handle(struct tree *tree, const struct walk_item *item)
@@ -187,7 +199,7 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 	if (!tree.walk)
 		err_die(0, "memory exhausted");
 	while ((item = walk_next(tree.walk))->event != WALK_END)
-		handle(&tree, item);
+		(tree.stopped ? wind_up : handle)(&tree, item);
 	walk_close(tree.walk);
 	free(tree.folders);
 	buf_free(&tree.shown);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "fs/path.h"
 
 /* The directory that NAME in DIRFD is in. */
@@ -80,4 +81,12 @@ char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
 		return strdup(suffix);
 	snprintf(number, sizeof(number), ".~%llu~", most + 1);
 	return strdup(number);
+}
+
+char *backup_name(const char *name, const char *suffix)
+{
+	char *joined = mem_alloc(strlen(name) + strlen(suffix) + 1);
+
+	strcpy(stpcpy(joined, name), suffix);
+	return joined;
 }

@@ -26,4 +26,7 @@ enum backup_kind {
 char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
 		    const char *suffix);
 
+/* NAME and SUFFIX in one; the caller frees it. */
+char *backup_name(const char *name, const char *suffix);
+
 #endif
