@@ -36,6 +36,17 @@ static bool has_long(const struct opt *opt)
 	return opt->long_name && !(opt->flags & OPT_EXTENSION);
 }
 
+/* Is the option at index I the one before it, spelled otherwise?  Then what may
+   be either is not ambiguous. */
+static bool is_respelled(const struct opt_tool *tool, size_t i)
+{
+	const struct opt *opt = &tool->options[i];
+
+	return i > 0 && (opt->flags & OPT_HIDDEN) && opt[-1].long_name &&
+	       opt->set == opt[-1].set && opt->tag == opt[-1].tag &&
+	       opt->arg == opt[-1].arg;
+}
+
 static void make_lists(struct parse *parse)
 {
 	const struct opt_tool *tool = parse->tool;
@@ -55,7 +66,8 @@ static void make_lists(struct parse *parse)
 		if (has_long(opt))
 			*l++ = (struct option){.name = opt->long_name,
 					       .has_arg = (int)opt->arg,
-					       .val = LONG + (int)i};
+					       .val = LONG + (int)i -
+						      is_respelled(tool, i)};
 	}
 	if (tool->digit) {
 		memcpy(s, "0123456789", 10);
@@ -94,7 +106,8 @@ static char *possibilities(const struct opt_tool *tool, const char *typed,
 	*count = 0;
 	for (size_t i = 0; i < tool->count; i++) {
 		const struct opt *opt = &tool->options[i];
-		if (!has_long(opt) || strncmp(opt->long_name, typed, len) != 0)
+		if (!has_long(opt) || is_respelled(tool, i) ||
+		    strncmp(opt->long_name, typed, len) != 0)
 			continue;
 		size_t more = strlen(opt->long_name) + sizeof(" '--'");
 		list = mem_resize(list, used + more, 1);
