@@ -139,10 +139,11 @@ static void copy_into(const struct target *target, struct mcp *mcp,
 
 void target_copy(const struct target *target, struct mcp *mcp, char *source)
 {
+	if (target->dir < 0) {
+		copy_to(mcp, source, target->name);
+		return;
+	}
 	if (mcp->opts->strip_slashes)
 		source[path_trim(source)] = '\0';
-	if (target->dir < 0)
-		copy_to(mcp, source, target->name);
-	else
-		copy_into(target, mcp, source);
+	copy_into(target, mcp, source);
 }

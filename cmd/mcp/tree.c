@@ -58,8 +58,9 @@ static const char *show(struct tree *tree, const struct walk_item *item)
 {
 	if (item->depth == 0)
 		return tree->top->dst.shown;
-	if (!path_join(&tree->shown, tree->top->dst.shown,
-		       item->path + tree->prefix))
+	const char *below = item->path + tree->prefix;
+	below += *below == '/';
+	if (!path_join(&tree->shown, tree->top->dst.shown, below))
 		err_die(0, "memory exhausted");
 	return tree->shown.data;
 }
