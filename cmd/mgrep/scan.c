@@ -111,9 +111,11 @@ static size_t lines_on(const struct scan *s, const struct view *v, size_t from,
 		*lines = 0;
 		return (size_t)(p - v->text) + 1;
 	}
-	*lines -= byte_count(v->text + from, to - from, end);
+	uintmax_t passed = byte_count(v->text + from, to - from, end);
 	if (to > from && (unsigned char)v->text[to - 1] != end)
-		--*lines;
+		passed++;
+	/* Somebody may be writing to what is mapped here. */
+	*lines -= passed < *lines ? passed : *lines;
 	return to;
 }
 
@@ -385,6 +387,19 @@ static off_t ready_end(const struct scan *s, bool last)
 	return end / BLOCK * BLOCK;
 }
 
+/* The file shrank: VALID bytes are left of the span. */
+static void shorten(struct scan *s, size_t valid)
+{
+	struct place *p = &s->place;
+
+	s->span.len = valid;
+	p->seen = min_off(p->seen, span_end(s));
+	p->nul_free = min_off(p->nul_free, span_end(s));
+	/* Less is left than was already told of: that is the end. */
+	if (p->at > span_end(s))
+		p->done = true;
+}
+
 /*
  * Look at the lines of the span from place.at on; LAST: it ends with a line,
  * even if an unfinished one.
@@ -408,10 +423,9 @@ static enum scan_status scan_span(struct scan *s, bool last)
 		if (valid < s->span.len) {
 			s->sink->ops->rollback(s->sink);
 			*p = start;
-			s->span.len = valid;
-			p->at = min_off(p->at, span_end(s));
-			p->seen = min_off(p->seen, span_end(s));
-			p->nul_free = min_off(p->nul_free, span_end(s));
+			shorten(s, valid);
+			if (p->done)
+				return SCAN_DONE;
 			continue;
 		}
 		s->sink->ops->commit(s->sink);

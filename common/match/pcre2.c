@@ -3,7 +3,8 @@
 /*
  * In UTF-8 the library is shown only valid text: a line with other bytes in it
  * is searched piece by piece between them, so that no match contains one and
- * none of the versions of the library can stumble over one.  \d is ASCII's
+ * none of the versions of the library can stumble over one; and it is shown a
+ * copy, since a file may be written to while it is mapped.  \d is ASCII's
  * digits; \w and \b know all letters where the library can tell them apart
  * from \d (10.43).
  */
@@ -39,6 +40,7 @@ struct match_state {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
+	struct buf line; /* a copy, which nobody changes once it was checked */
 	char error[64];
 };
 
@@ -109,6 +111,10 @@ static enum match_answer perl_span(const struct matcher *m,
 {
 	const struct perl *p = perl_of(m);
 
+	state->line.len = 0;
+	if (!buf_add(&state->line, line, len) || !buf_reserve(&state->line, 1))
+		return give_up(state, PCRE2_ERROR_NOMEMORY);
+	line = state->line.data;
 	if (!p->utf8)
 		return search(p, state, line, len, from, 0, span);
 	for (size_t piece = 0;;) {
@@ -157,6 +163,7 @@ static void perl_state_free(struct match_state *state)
 	pcre2_match_data_free(state->data);
 	pcre2_match_context_free(state->context);
 	pcre2_jit_stack_free(state->stack);
+	buf_free(&state->line);
 	free(state);
 }
 
