@@ -267,7 +267,7 @@ static void print_option(const struct opt *first, const struct opt *last)
 	if (first->group)
 		printf("%s\n", first->group);
 	int column = print_names(first, last);
-	if (column > TEXT_COLUMN - 1) {
+	if (column > TEXT_COLUMN - 2) {
 		putchar('\n');
 		column = 0;
 	}
