@@ -141,10 +141,12 @@ static mode_t final_mode(const struct mcp *mcp, const struct node *node,
 			 const struct stat *now)
 {
 	mode_t mode = plain_mode(mcp->opts, node);
+	/* More than umask leaves: see create() in folder.c. */
+	bool lent_more = S_ISDIR(now->st_mode) && (mcp->umask & S_IRWXU);
 
 	/* Created as wide as it is to be: the kernel has applied umask, or
 	   what takes its place under a default access control list. */
-	if (mode == finish_creation_mode(mcp->opts, node))
+	if (mode == finish_creation_mode(mcp->opts, node) && !lent_more)
 		return now->st_mode & 07777;
 	return (mode & ~mcp->umask) | (now->st_mode & 07000);
 }

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mcp -p, --preserve, --no-preserve, --attributes-only.
+
+load ../helper
+
+@test "mcp -p: mode and times to the nanosecond" {
+	echo a > a
+	chmod 6741 a
+	touch -d '2001-02-03 04:05:06.789012345' a
+	"$MCP" -p a b
+	equal "$(stat -c '%a %Y %y' a)" "$(stat -c '%a %Y %y' b)"
+	"$MCP" a c
+	[ "$(stat -c %a c)" = 741 ]
+}
+
+@test "mcp --preserve: only what is named" {
+	umask 022
+	echo a > a
+	chmod 666 a
+	touch -d 2001-01-01 a
+	"$MCP" --preserve=timestamps a t
+	equal 2001 "$(date -r t +%Y)"
+	[ "$(stat -c %a t)" = 644 ]
+	"$MCP" --preserve=mode a m
+	[ "$(stat -c %a m)" = 666 ]
+	[ "$(date -r m +%Y)" != 2001 ]
+	"$MCP" -p --no-preserve=mode,timestamps a n
+	[ "$(stat -c %a n)" = 644 ]
+	[ "$(date -r n +%Y)" != 2001 ]
+}
+
+@test "mcp --no-preserve=mode: as a new file" {
+	umask 022
+	mkdir s
+	echo a > s/a
+	chmod 700 s/a s
+	"$MCP" -R --no-preserve=mode s t
+	equal "644 755" "$(stat -c %a t/a t | paste -sd ' ')"
+}
+
+@test "mcp -p: owner and group, of links too" {
+	need root
+	echo a > a
+	ln -s a l
+	chown -h 12:34 a l
+	chmod 4755 a
+	"$MCP" -dp a l -t "$(mkdir d && echo d)"
+	equal "12:34 4755" "$(stat -c '%u:%g %a' d/a)"
+	equal "12:34" "$(stat -c %u:%g d/l)"
+}
+
+@test "mcp -p: set-user-ID falls where the owner cannot be kept" {
+	need root
+	need setpriv
+	chmod 777 .
+	echo a > a
+	chmod 4755 a
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$MCP" -p a b
+	equal "65534 755" "$(stat -c '%u %a' b)"
+}
+
+@test "mcp -p: a new file is nobody else's while it is copied" {
+	need strace
+	echo a > a
+	chmod 644 a
+	strace -f -o trace -e trace=openat,open "$MCP" -p a b
+	grep -E '"b".*O_EXCL.*, 0600\)' trace
+}
+
+@test "mcp --preserve=xattr, -a: extended attributes" {
+	need setfattr
+	echo a > a
+	setfattr -n user.test -v value a || skip "needs root"
+	chmod 444 a
+	"$MCP" --preserve=xattr a b
+	equal value "$(getfattr --only-values -n user.test b)"
+	[ "$(stat -c %a b)" = 444 ]
+	"$MCP" -a a c
+	equal value "$(getfattr --only-values -n user.test c)"
+	"$MCP" -p a d
+	run ! getfattr -n user.test d
+}
+
+@test "mcp -p: access control lists, and their absence" {
+	need setfacl
+	mkdir d
+	echo a > a
+	setfacl -m u:1:rwx a
+	setfacl -d -m u:2:rx d
+	echo plain > p
+	"$MCP" -p a p d
+	equal "$(getfacl -n a | sed 1d)" "$(getfacl -n d/a | sed 1d)"
+	equal "$(getfacl -n p | sed 1d)" "$(getfacl -n d/p | sed 1d)"
+	"$MCP" -a d e
+	equal "$(getfacl -n d | sed 1d)" "$(getfacl -n e | sed 1d)"
+}
+
+@test "mcp --attributes-only: contents stay" {
+	echo a > a
+	chmod 700 a
+	echo keep > b
+	"$MCP" -p --attributes-only a b
+	equal keep "$(cat b)"
+	[ "$(stat -c %a b)" = 700 ]
+	"$MCP" --attributes-only a c
+	[ ! -s c ]
+}
+
+@test "mcp --preserve=context is refused in one line" {
+	echo a > a
+	run -1 "$MCP" --preserve=context a b
+	[ ${#lines[@]} = 1 ]
+	[ ! -e b ]
+}

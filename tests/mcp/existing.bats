@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mcp where something is there already: -i -n -u -f, backups, links.
+
+load ../helper
+
+setup() {
+	helper_setup
+	echo new > a
+	echo old > b
+}
+
+@test "mcp -n, --update=none: skipped, without a word, status 0" {
+	for opt in -n --no-clobber --update=none "-i -n" "--update=all -n"; do
+		# shellcheck disable=SC2086
+		run -0 "$MCP" $opt a b
+		equal "" "$output"
+		equal old "$(cat b)"
+	done
+	equal "skipped 'b'" "$("$MCP" --debug -n a b)"
+}
+
+@test "mcp --update=none-fail: an error" {
+	run -1 "$MCP" --update=none-fail a b
+	equal "$MCP: not replacing 'b'" "$output"
+	"$MCP" --update=none-fail a c
+}
+
+@test "mcp -i: asks on standard error, and believes only yes" {
+	run -1 "$MCP" -i a b <<< n
+	equal "$MCP: overwrite 'b'? " "$output"
+	equal old "$(cat b)"
+	run -1 "$MCP" -i a b < /dev/null
+	run -0 "$MCP" -n -i a b <<< y
+	equal new "$(cat b)"
+}
+
+@test "mcp -i: says that a file is write-protected" {
+	need user
+	chmod 444 b
+	run -1 "$MCP" -i a b <<< n
+	equal "$MCP: unwritable 'b' (mode 0444, r--r--r--); try anyway? " \
+		"$output"
+	run -1 "$MCP" -if a b <<< n
+	equal "$MCP: replace 'b', overriding mode 0444 (r--r--r--)? " "$output"
+}
+
+@test "mcp -u: only what is older" {
+	touch -d 2001-01-01 a
+	"$MCP" -u a b
+	equal old "$(cat b)"
+	touch -d '2001-01-01 00:00:00.5' a
+	touch -d '2001-01-01 00:00:00.4' b
+	"$MCP" --update a b
+	equal new "$(cat b)"
+}
+
+@test "mcp -f: what cannot be opened is removed" {
+	need user
+	chmod 444 b
+	run -1 "$MCP" a b
+	equal "$MCP: cannot create regular file 'b': Permission denied" "$output"
+	equal "'a' -> 'b'
+removed 'b'" "$("$MCP" -fv a b)"
+	equal new "$(cat b)"
+}
+
+@test "mcp --remove-destination: a new file, not the old one's other name" {
+	ln b other
+	equal "removed 'b'
+'a' -> 'b'" "$("$MCP" -v --remove-destination a b)"
+	equal old "$(cat other)"
+}
+
+@test "mcp: through a link to a file, not through one to nothing" {
+	ln -s b l
+	"$MCP" a l
+	equal new "$(cat b)"
+	ln -s nowhere n
+	for opt in -v -f; do
+		run -1 "$MCP" $opt a n
+		[[ $output = *"$MCP: not writing through dangling symlink 'n'" ]]
+	done
+	POSIXLY_CORRECT=1 "$MCP" a n
+	cmp a nowhere
+}
+
+@test "mcp -b: simple, numbered, existing" {
+	equal "'a' -> 'b' (backup: 'b~')" "$("$MCP" -vb a b)"
+	equal old "$(cat b~)"
+	"$MCP" -S .x a b
+	[ -e b.x ]
+	"$MCP" --backup=numbered a b
+	[ -e b.~1~ ]
+	"$MCP" -b a b
+	[ -e b.~2~ ]
+	"$MCP" --backup=none a b
+	[ ! -e b.~3~ ]
+	VERSION_CONTROL=simple SIMPLE_BACKUP_SUFFIX=.y "$MCP" -b a b
+	[ -e b.y ]
+}
+
+@test "mcp -b: never at the price of the source" {
+	"$MCP" a b~
+	run -1 "$MCP" --backup=simple b~ b
+	equal "$MCP: backing up 'b' might destroy source;  'b~' not copied" \
+		"$output"
+	"$MCP" -bf a a
+	cmp a a~
+	run -1 "$MCP" -b a a
+}
+
+@test "mcp -b: a copy that fails gives the old file back" {
+	rm -f a
+	echo unread > a
+	need user
+	chmod 0 a
+	run -1 "$MCP" -b a b
+	equal old "$(cat b)"
+	[ ! -e b~ ]
+}
+
+@test "mcp -l, -s: links, replaced with -f" {
+	"$MCP" -l a c
+	[ a -ef c ]
+	run -1 "$MCP" -l a b
+	equal "$MCP: cannot create hard link 'b' to 'a': File exists" "$output"
+	"$MCP" -lf a b
+	[ a -ef b ]
+	"$MCP" -s a s
+	equal a "$(readlink s)"
+	mkdir d
+	run -1 "$MCP" -s a d
+	equal "$MCP: d/a: can make relative symbolic links only in current directory" \
+		"$output"
+	"$MCP" -sf "$PWD/a" s
+	equal "$PWD/a" "$(readlink s)"
+}
+
+@test "mcp: one file under two names, in all ways, is left whole" {
+	ln a hard
+	ln -s a soft
+	for opt in -v -f -d -p -u -R -a --remove-destination; do
+		for pair in "a a" "a hard" "a soft" "soft a" "a ./a"; do
+			# shellcheck disable=SC2086
+			run "$MCP" $opt $pair
+			equal new "$(cat hard)"
+			rm -f a soft
+			ln hard a
+			ln -s a soft
+		done
+	done
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mcp: one file to another, and files to a directory.
+
+load ../helper
+
+@test "mcp: a file to a new name, and over an old one" {
+	printf 'one\n' > a
+	"$MCP" a b
+	cmp a b
+	printf 'longer than one\n' > b
+	chmod 600 b
+	"$MCP" a b
+	cmp a b
+	[ "$(stat -c %a b)" = 600 ]
+}
+
+@test "mcp: sizes around those of pages and steps" {
+	for size in 0 1 4095 4096 4097 65537 1048575 1048577 3000000; do
+		head -c $size /dev/urandom > a
+		"$MCP" a b
+		cmp a b
+		"$MCP" --reflink=never a c
+		cmp a c
+	done
+}
+
+@test "mcp: several files into a directory, -t too" {
+	echo a > a
+	echo b > b
+	mkdir d e
+	"$MCP" a b d
+	"$MCP" -t e a b
+	diff -r d e
+	cmp a d/a
+}
+
+@test "mcp: new files get the source's mode less umask" {
+	echo a > a
+	for mode in 644 755 4755 600 666; do
+		chmod $mode a
+		rm -f b
+		(umask 027 && "$MCP" a b)
+		want=$(printf '%o' $((8#$mode & 8#750)))
+		equal "$want" "$(stat -c %a b)"
+	done
+}
+
+@test "mcp: a file of /proc, which says it has no bytes" {
+	"$MCP" /proc/self/status s
+	grep -q '^Name:' s
+}
+
+@test "mcp: FIFOs are read without -R" {
+	mkfifo p
+	echo through > p &
+	"$MCP" p a
+	wait
+	equal through "$(cat a)"
+}
+
+@test "mcp: a hole stays a hole; --sparse=always makes, never fills" {
+	truncate -s 4M a
+	echo end >> a
+	for how in auto always never; do
+		"$MCP" --sparse=$how a b
+		cmp a b
+		blocks=$(stat -c %b b)
+		[ $how = never ] || [ "$blocks" -lt 100 ]
+		[ $how != never ] || [ "$blocks" -ge 8192 ]
+	done
+	head -c 4M /dev/zero > z
+	"$MCP" --sparse=always z b
+	cmp z b
+	[ "$(stat -c %b b)" -lt 100 ]
+}
+
+@test "mcp: -v and --debug say what is done" {
+	echo a > a
+	equal "'a' -> 'b'" "$("$MCP" -v a b)"
+	equal "'a' -> 'b c'" "$("$MCP" -v a 'b c')"
+	run -0 "$MCP" --debug a b
+	[[ ${lines[1]} = "copy offload: "*", reflink: "*", sparse detection: no" ]]
+}
+
+@test "mcp: -v to a full or closed standard output fails, silence does not" {
+	echo a > a
+	run -1 sh -c '"$MCP" -v a b > /dev/full'
+	[[ $output = *": write error: No space left on device" ]]
+	run -1 sh -c '"$MCP" -v a b >&-'
+	"$MCP" a b >&-
+}
+
+@test "mcp: a disk that is full" {
+	echo a > a
+	run -1 "$MCP" a /dev/full
+	[[ $output = *": error writing '/dev/full': No space left on device" ]]
+}
+
+@test "mcp: what is wrong with operands is said as GNU says it" {
+	cd "$BATS_TEST_TMPDIR/work"
+	echo a > a
+	mkdir d
+	says() { # MESSAGE ARG...
+		local want=$1
+		shift
+		run -1 "$MCP" "$@"
+		equal "$MCP: $want" "${lines[0]}"
+	}
+	says "missing file operand"
+	says "missing destination file operand after 'a'" a
+	says "extra operand 'c'" -T a b c
+	says "target 'c': No such file or directory" a b c
+	says "target directory 'a': Not a directory" -t a d
+	says "cannot stat 'x': No such file or directory" x y
+	says "cannot stat 'a/': Not a directory" a/ y
+	says "cannot create regular file 'x/': Not a directory" a x/
+	says "-r not specified; omitting directory 'd'" d e
+	says "cannot overwrite directory 'd' with non-directory 'a'" -T a d
+	says "cannot overwrite non-directory 'a' with directory 'd'" -r d a
+	says "'a' and 'a' are the same file" a a
+	says "cannot make both hard and symbolic links" -ls a b
+	says "cannot combine --target-directory (-t) and --no-target-directory (-T)" \
+		-T -t d a
+	says "--backup is mutually exclusive with -n or --update=none-fail" \
+		-bn a b
+	says "unrecognized option '--context'" --context a b
+	says "invalid option -- 'Z'" -Z a b
+	[ ! -e b ]
+}
+
+@test "mcp: one operand that fails does not keep the others" {
+	echo a > a
+	echo b > b
+	mkdir d
+	run -1 "$MCP" a nothing b d
+	cmp a d/a
+	cmp b d/b
+}
+
+@test "mcp: names of any bytes" {
+	name=$'a\nb\377 \001'
+	echo x > "$name"
+	mkdir d
+	"$MCP" -- "$name" d
+	cmp "$name" "d/$name"
+	equal "'a'\$'\\n''b'\$'\\377'' '\$'\\001' -> 'c'" \
+		"$("$MCP" -v "$name" c)"
+}

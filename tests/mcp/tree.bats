@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mcp -R and -a: trees.
+
+load ../helper
+
+# All of a tree but its contents and the times of its links' targets.
+shape() { # DIR
+	(cd "$1" && find . -printf '%P %y %m %n %s %l %T@\n' | sort)
+}
+
+make_tree() {
+	mkdir -p s/d/e s/empty
+	echo f > s/f
+	echo g > s/d/g
+	ln s/d/g s/d/e/h
+	ln -s f s/link
+	ln -s nowhere s/dangling
+	mkfifo s/fifo
+	chmod 750 s/d
+	chmod 400 s/d/g
+	touch -d '2001-02-03 04:05:06.789012345' s/f s/d
+	touch -h -d '2002-02-03 04:05:06.5' s/link
+}
+
+@test "mcp -R: contents, links, modes, empty directories, FIFOs" {
+	make_tree
+	"$MCP" -R s t
+	diff <(cd s && find . -printf '%P %y %m %l\n' | sort) \
+		<(cd t && find . -printf '%P %y %m %l\n' | sort)
+	cmp s/f t/f
+	cmp s/d/g t/d/e/h
+	[ "$(stat -c %h t/d/g)" = 1 ]
+}
+
+@test "mcp -a: times, hard links and the rest; again over itself" {
+	make_tree
+	"$MCP" -a s t
+	diff <(shape s) <(shape t)
+	[ t/d/g -ef t/d/e/h ]
+	"$MCP" -a s/. t
+	diff <(shape s) <(shape t)
+	[ t/d/g -ef t/d/e/h ]
+}
+
+@test "mcp -L, -H, -P: which links are followed" {
+	make_tree
+	rm s/dangling s/fifo
+	ln -s s top
+	"$MCP" -RL s l
+	[ ! -L l/link ]
+	cmp s/f l/link
+	"$MCP" -RH top h
+	[ -L h/link ]
+	"$MCP" -R top p
+	[ -L p ]
+	"$MCP" top/f f
+	"$MCP" -P s/link q
+	[ -L q ]
+}
+
+@test "mcp -RL: a link to what it is in is not followed for ever" {
+	mkdir s
+	ln -s ../s s/up
+	run -1 "$MCP" -RL s t
+	equal "$MCP: cannot copy cyclic symbolic link 's/up'" "$output"
+}
+
+@test "mcp -R: a directory into itself ends, and is said" {
+	mkdir -p s/sub s/t/s/old
+	run -1 timeout 10 "$MCP" -R s s/sub
+	equal "$MCP: cannot copy a directory, 's', into itself, 's/sub/s'" \
+		"$output"
+	run -1 timeout 10 "$MCP" -R s s/t
+	[ ! -e s/t/s/t/s/t ]
+}
+
+@test "mcp -R: the same operand twice, one directory under two names" {
+	mkdir -p a/b d
+	run -0 "$MCP" -R a a d
+	equal "$MCP: warning: source directory 'a' specified more than once" \
+		"$output"
+	run -1 "$MCP" -R a/b a d
+	equal "$MCP: will not create hard link 'd/a/b' to directory 'd/b'" \
+		"$output"
+}
+
+@test "mcp -R: what an earlier operand made is not replaced or written through" {
+	mkdir a b d
+	echo a > a/f
+	echo b > b/f
+	run -1 "$MCP" a/f b/f d
+	equal "$MCP: will not overwrite just-created 'd/f' with 'b/f'" "$output"
+	cmp a/f d/f
+	ln -s ../victim a/l
+	echo evil > b/l
+	run -1 "$MCP" -R a/l b/l d
+	equal "$MCP: will not copy 'b/l' through just-created symlink 'd/l'" \
+		"$output"
+	[ ! -e victim ]
+}
+
+@test "mcp -R: deeper than PATH_MAX, with few descriptors" {
+	name=$(printf 'n%.0s' {1..200})
+	mkdir s
+	(
+		cd s
+		for _ in {1..60}; do
+			mkdir "$name"
+			echo f > f
+			cd -P "$name"
+		done
+		echo end > end
+	)
+	(ulimit -n 24 && "$MCP" -a s t)
+	(
+		cd t
+		for _ in {1..60}; do
+			[ -s f ]
+			cd -P "$name"
+		done
+		[ -s end ]
+	)
+	rm -rf s t
+}
+
+@test "mcp -R: an unreadable directory is made, said, and the rest copied" {
+	need user
+	mkdir -p s/closed s/open
+	echo x > s/open/x
+	chmod 0 s/closed
+	run -1 "$MCP" -R s t
+	chmod 700 s/closed
+	equal "$MCP: cannot access 's/closed': Permission denied" "$output"
+	[ -d t/closed ]
+	cmp s/open/x t/open/x
+}
+
+@test "mcp -R: a directory without rights is filled, then closed" {
+	mkdir -p s/d
+	echo x > s/d/x
+	chmod 555 s/d
+	"$MCP" -R s t
+	[ "$(stat -c %a t/d)" = 555 ]
+	cmp s/d/x t/d/x
+	chmod 755 s/d t/d
+}
+
+@test "mcp -R: under a umask that leaves the owner nothing" {
+	mkdir -p s/d
+	echo x > s/d/x
+	(umask 777 && "$MCP" -R s t)
+	[ "$(stat -c %a t)" = 0 ]
+	chmod 700 t
+	[ "$(stat -c %a t/d)" = 0 ]
+	chmod 700 t/d
+	[ "$(stat -c %a t/d/x)" = 0 ]
+}
+
+@test "mcp --parents: the directories above are made, with their modes" {
+	mkdir -p a/b d
+	echo x > a/b/x
+	chmod 750 a
+	chmod 705 a/b
+	run -0 "$MCP" -v --parents a/b/x d
+	equal "a -> d/a
+a/b -> d/a/b
+'a/b/x' -> 'd/a/b/x'" "$output"
+	[ "$(stat -c %a d/a d/a/b)" = $'750\n705' ]
+	cmp a/b/x d/a/b/x
+	run -1 "$MCP" --parents a/b/x/y d
+	run -1 "$MCP" --parents a/b/x e
+	[ "${lines[0]}" = "$MCP: with --parents, the destination must be a directory" ]
+}
+
+@test "mcp: '..' as an operand is copied into the target itself" {
+	mkdir -p s/in t
+	echo x > s/x
+	"$MCP" -R s/in/.. t
+	cmp s/x t/x
+}
+
+@test "mcp --keep-directory-symlink: through a link to a directory" {
+	mkdir s real t
+	echo x > s/x
+	ln -s ../real t/s
+	run -1 "$MCP" -R s t
+	equal "$MCP: cannot overwrite non-directory 't/s' with directory 's'" \
+		"$output"
+	"$MCP" -R --keep-directory-symlink s t
+	cmp s/x real/x
+}
