@@ -143,6 +143,7 @@ int main(int argc, char **argv)
 	for (; at < argc; at++)
 		show_operand(&mcat, argv[at]);
 
+	err_before(NULL, NULL); /* the format is about to be gone */
 	if (mcat.format && format_finish(mcat.format) != 0)
 		write_error(errno);
 	if (mcat.read_stdin && close(STDIN_FILENO) != 0)

@@ -12,7 +12,7 @@
 #include "mcat/cook.h"
 
 struct mcat_opts {
-	struct cook_style style; /* -b, and -n only without -b */
+	struct cook_style style; /* -A to -v */
 	bool no_splice;          /* --splice=never */
 };
 

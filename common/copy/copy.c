@@ -123,9 +123,9 @@ enum rung_answer rung_fail(struct copy_job *job, enum copy_side side)
 enum rung_answer rung_refuse(struct copy_job *job, enum copy_side side,
 			     off_t moved)
 {
-	if (moved == 0 && is_unsupported(errno))
-		return RUNG_UNSUPPORTED;
-	return rung_fail(job, side);
+	if (!is_unsupported(errno))
+		return rung_fail(job, side);
+	return moved == 0 ? RUNG_UNSUPPORTED : RUNG_NEXT;
 }
 
 enum rung_answer rung_end(const struct copy_job *job, off_t moved)

@@ -80,8 +80,8 @@ bool rung_is_sparse(const struct copy_job *job);
 enum rung_answer rung_end(const struct copy_job *job, off_t moved);
 
 /*
- * What a call that failed with errno means after MOVED bytes: unsupported, or
- * a failure of SIDE.
+ * What a call that failed with errno means after MOVED bytes: unsupported, no
+ * further this way, or a failure of SIDE.
  */
 enum rung_answer rung_refuse(struct copy_job *job, enum copy_side side,
 			     off_t moved);

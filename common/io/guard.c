@@ -92,6 +92,11 @@ static void install(void)
 	/* Known before the first signal can come, hence apart. */
 	sigaction(SIGBUS, NULL, &previous);
 	sigaction(SIGBUS, &action, NULL);
+	/* Whoever started us may have blocked it; then a fault would kill. */
+	sigset_t bus;
+	sigemptyset(&bus);
+	sigaddset(&bus, SIGBUS);
+	pthread_sigmask(SIG_UNBLOCK, &bus, NULL);
 }
 
 void guard_enter(struct guard *guard)

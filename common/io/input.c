@@ -310,11 +310,13 @@ static int leave_map(struct input *in, size_t keep)
 
 /*
  * Where was the file before the read that has just brought N bytes?  Asked
- * afterwards, as it need not be asked where all of the file came.
+ * afterwards, as it need not be asked where all of a file came that was opened
+ * for us; the standard descriptors may have been anywhere.
  */
 static off_t began(const struct input *in, ssize_t n)
 {
-	if (!seekable(in) || n == in->st.st_size)
+	if (!seekable(in) ||
+	    (n == in->st.st_size && in->fd > STDERR_FILENO))
 		return 0;
 	off_t now = lseek(in->fd, 0, SEEK_CUR);
 	return now > n ? now - n : 0;
@@ -415,15 +417,17 @@ void input_settle(struct input *in, off_t offset)
 {
 	int error = errno;
 
-	if (seekable(in))
+	/* Reading has left it at POS. */
+	if (seekable(in) && (in->by_offset || offset != in->pos))
 		(void)lseek(in->fd, offset, SEEK_SET);
 	errno = error;
 }
 
 bool input_would_block(const struct input *in)
 {
-	return !in->ended && !S_ISREG(in->st.st_mode) &&
-	       sys_readable(in->fd) == 0;
+	if (in->ended || (S_ISREG(in->st.st_mode) && in->st.st_size > 0))
+		return false;
+	return sys_readable(in->fd) <= 0;
 }
 
 const struct stat *input_stat(const struct input *in)

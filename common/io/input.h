@@ -107,7 +107,10 @@ int input_seek(struct input *in, off_t offset);
  */
 void input_settle(struct input *in, off_t offset);
 
-/* Would the next input_next block?  False where that cannot be known. */
+/*
+ * Might the next input_next block?  True where that cannot be known, as of
+ * some devices; never of a regular file that has a size.
+ */
 bool input_would_block(const struct input *in);
 
 /* The fstat of the current file as input_start saw it. */

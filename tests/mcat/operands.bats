@@ -68,9 +68,11 @@ $MCAT: '': No such file or directory" "$output"
 }
 
 @test "mcat: standard input closed" {
-	run -1 bash -c "'$MCAT' <&-"
-	equal "$MCAT: -: Bad file descriptor
+	for opt in -u -n; do
+		run -1 bash -c "'$MCAT' $opt <&-"
+		equal "$MCAT: -: Bad file descriptor
 $MCAT: closing standard input: Bad file descriptor" "$output"
+	done
 }
 
 @test "mcat: fifos, /proc, and files that claim to be empty" {
@@ -113,7 +115,7 @@ Try '$MCAT --help' for more information." "$output"
 Try '$MCAT --help' for more information." "$output"
 	run -1 "$MCAT" --show
 	equal "$MCAT: option '--show' is ambiguous; possibilities:\
- '--show-all' '--show-ends' '--show-tabs' '--show-nonprinting'
+ '--show-nonprinting' '--show-ends' '--show-tabs' '--show-all'
 Try '$MCAT --help' for more information." "$output"
 	run -1 "$MCAT" --number=3
 	equal "$MCAT: option '--number' doesn't allow an argument

@@ -259,15 +259,21 @@ static void offload_under_faults(void)
 		CHECK_INT(result.side, COPY_EITHER);
 		CHECK_INT(result.error, fatal[i]);
 	}
-	/* What could be refused at first is an error later. */
-	fault_range.error = EINVAL;
+	/* An error later is one, after what was copied until then. */
+	fault_range.error = EIO;
 	fault_range.most = 100001;
 	fault_range.after = 3;
 	fault_range.calls = 0;
 	CHECK_INT(whole(SIZE, request, &result), -1);
 	CHECK_INT(result.side, COPY_EITHER);
 	CHECK(result.bytes > 0 && result.bytes <= 3 * 100001);
-	/* Except for EFBIG, which a write has to confirm. */
+	/* What is refused later only is done otherwise from there. */
+	fault_range.error = EINVAL;
+	fault_range.calls = 0;
+	CHECK_INT(whole(SIZE, request, &result), 0);
+	CHECK_INT(result.offload, COPY_USED);
+	CHECK(result.way != COPY_OFFLOAD);
+	/* And EFBIG has to be confirmed by a write. */
 	fault_range.error = EFBIG;
 	fault_range.calls = 0;
 	CHECK_INT(whole(SIZE, request, &result), 0);
