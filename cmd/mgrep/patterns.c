@@ -38,7 +38,7 @@ static size_t *find_slot(const struct patterns *p, const char *text, size_t len)
 	return &p->slots[i];
 }
 
-/* Keep at least half of the slots free. */
+/* Keep at least half of the slots free, now and with one more pattern. */
 static void grow_slots(struct patterns *p)
 {
 	if (p->slots && p->count < p->mask / 2)
@@ -52,15 +52,21 @@ static void grow_slots(struct patterns *p)
 	}
 }
 
+/* Add PATTERN unless it is there.  A lone one is not worth a table. */
 static void add(struct patterns *p, const struct match_pattern *pattern)
 {
-	grow_slots(p);
-	size_t *slot = find_slot(p, pattern->text, pattern->len);
-	if (*slot)
-		return;
+	size_t *slot = NULL;
+
+	if (p->count > 0) {
+		grow_slots(p);
+		slot = find_slot(p, pattern->text, pattern->len);
+		if (*slot)
+			return;
+	}
 	p->list = mem_grow(p->list, p->count, &p->capacity, sizeof(*p->list));
 	p->list[p->count++] = *pattern;
-	*slot = p->count;
+	if (slot)
+		*slot = p->count;
 }
 
 /* Add the lines among the LEN bytes at TEXT; what follows the last newline is
