@@ -47,16 +47,14 @@ BLOCK_INLINE unsigned char *cook_spell_four(unsigned char *out, __m128i bytes,
 	return out + block_popcount(keep);
 }
 
-/* The first SIZE bytes of B, which are also at IN. */
+/* The first SIZE bytes of B. */
 BLOCK_INLINE unsigned char *KERNEL(cook_spell_block)(unsigned char *out,
-					     const unsigned char *in,
 					     struct block b, size_t size,
 					     struct KERNEL(cook_odd) odd)
 {
 	__m512i bytes = b.v;
 	unsigned char *to = out;
 
-	(void)in;
 	if (COMPAT_UNLIKELY(odd.meta)) {
 		bytes = _mm512_and_si512(bytes, block_splat(0x7f));
 		odd.caret |= odd.meta &

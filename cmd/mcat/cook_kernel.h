@@ -64,26 +64,28 @@ struct KERNEL(cook_odd) {
 #include "mcat/cook_avx512.h"
 #else
 /*
- * Copy the first SIZE bytes at IN, of which B is the copy in registers,
- * spelling out the ODD ones.  Returns where the next ones go.
+ * Write the first SIZE bytes of B, spelling out the ODD ones.  Returns where the
+ * next ones go.  The input is not looked at again: if it is a map, it may have
+ * changed since.
  */
 BLOCK_INLINE unsigned char *KERNEL(cook_spell_block)(unsigned char *out,
-					     const unsigned char *in,
 					     struct block b, size_t size,
 					     struct KERNEL(cook_odd) odd)
 {
 	uint64_t any = odd.caret | odd.dollar | odd.meta;
+	unsigned char bytes[2 * BLOCK];
 	size_t from = 0;
 
-	(void)b;
+	block_store(bytes, b);
+	block_store(bytes + BLOCK, b); /* loaded, never shown */
 	for (; any; any &= any - 1) {
 		size_t at = block_first(any);
 
-		block_store(out, block_load(in + from));
-		out = cook_spell_byte(out + at - from, in[at]);
+		block_store(out, block_load(bytes + from));
+		out = cook_spell_byte(out + at - from, bytes[at]);
 		from = at + 1;
 	}
-	block_store(out, block_load(in + from));
+	block_store(out, block_load(bytes + from));
 	return out + size - from;
 }
 
@@ -154,8 +156,7 @@ BLOCK_FN static void KERNEL(cook_spell)(struct cook *cook,
 		unsigned char *out = f.out + size;
 
 		if (odd.caret | odd.dollar | odd.meta)
-			out = KERNEL(cook_spell_block)(f.out, f.in, b, size,
-						       odd);
+			out = KERNEL(cook_spell_block)(f.out, b, size, odd);
 		else
 			block_store(f.out, b);
 		cook_advance(&f, size, (size_t)(out - f.out));
