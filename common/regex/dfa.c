@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The table holds, for each state, a row of one entry a class of bytes: the
+ * offset of the next state's row, so that a step is one addition and two
+ * loads.  An entry that is not positive leaves the fast loop: 0 is unknown,
+ * FOUND is a match (DFA_SELECT), and with MARK set, the state it leads to says
+ * something besides (a match ended, or none is possible any more).
+ *
+ * Row 0 is no state.  When the table, or the pool that holds the states' sets,
+ * is full, both are emptied; offsets held across dfa's own calls go stale
+ * then, which is why only the search loops hold any.
+ */
+
+#include "regex/dfa.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compat.h"
+#include "regex/nfa.h"
+#include "regex/step.h"
+
+#define MARK INT32_MIN
+#define FOUND INT32_MIN /* MARK on row 0 */
+
+enum {
+	LINE = 16,     /* entries in a line of the processor's cache */
+	MIN_ROWS = 16, /* however large they are */
+};
+
+struct state {
+	struct config config; /* its set lies in the pool */
+	uint32_t hash;
+	bool marked; /* entries that lead here have MARK */
+};
+
+struct dfa {
+	const struct nfa *nfa;
+	enum dfa_use use;
+	unsigned char end;
+	unsigned end_class;
+	struct stepper stepper;
+
+	int32_t *table;
+	size_t stride; /* entries in a row */
+	struct state *states;
+	uint32_t count, capacity; /* rows, with row 0 */
+	uint32_t *pool;
+	size_t pool_used, pool_size;
+	uint32_t *index; /* hash table of states; 0 is empty */
+	size_t index_size;
+	int32_t starts[SIDES]; /* the state to start in, by what is behind */
+	size_t flushes;
+};
+
+static bool allocate(struct dfa *d, size_t budget)
+{
+	const struct nfa *nfa = d->nfa;
+
+	/*
+	 * An odd number of cache lines a row, so that the columns in use do
+	 * not all compete for the same places in the processor's cache.
+	 */
+	d->stride = ((nfa->classes + LINE - 1) / LINE | 1) * LINE;
+	size_t rows = budget / 2 / (d->stride * sizeof(*d->table));
+	d->capacity = (uint32_t)(rows < MIN_ROWS ? MIN_ROWS : rows);
+	d->pool_size = budget / 2 / sizeof(*d->pool);
+	if (d->pool_size < 4 * nfa->count)
+		d->pool_size = 4 * nfa->count;
+	for (d->index_size = 64; d->index_size < 2 * d->capacity;)
+		d->index_size *= 2;
+	d->table = calloc(d->capacity * d->stride, sizeof(*d->table));
+	d->states = malloc(d->capacity * sizeof(*d->states));
+	d->pool = malloc(d->pool_size * sizeof(*d->pool));
+	d->index = calloc(d->index_size, sizeof(*d->index));
+	d->count = 1;
+	return d->table && d->states && d->pool && d->index;
+}
+
+struct dfa *dfa_new(const struct nfa *nfa, enum dfa_use use, unsigned char end,
+		    size_t budget)
+{
+	struct dfa *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return NULL;
+	d->nfa = nfa;
+	d->use = use;
+	d->end = end;
+	d->end_class = nfa->class[end];
+	bool ready = stepper_init(&d->stepper, nfa, use == DFA_SELECT);
+	if (!ready || !allocate(d, budget)) {
+		dfa_free(d);
+		errno = ENOMEM;
+		return NULL;
+	}
+	return d;
+}
+
+void dfa_free(struct dfa *d)
+{
+	if (!d)
+		return;
+	stepper_free(&d->stepper);
+	free(d->table);
+	free(d->states);
+	free(d->pool);
+	free(d->index);
+	free(d);
+}
+
+size_t dfa_flushes(const struct dfa *d)
+{
+	return d->flushes;
+}
+
+static void flush(struct dfa *d)
+{
+	memset(d->table, 0, d->count * d->stride * sizeof(*d->table));
+	memset(d->index, 0, d->index_size * sizeof(*d->index));
+	memset(d->starts, 0, sizeof(d->starts));
+	d->count = 1;
+	d->pool_used = 0;
+	d->flushes++;
+}
+
+static uint32_t hash(const struct config *c)
+{
+	uint64_t h = c->held | (uint64_t)c->before << 8 |
+		     (uint64_t)c->ended << 16;
+
+	for (uint32_t i = 0; i < c->held; i++)
+		h = (h ^ c->bytes[i]) * 0x9e3779b97f4a7c15u;
+	for (uint32_t i = 0; i < c->count; i++)
+		h = (h ^ c->set[i]) * 0x9e3779b97f4a7c15u;
+	return (uint32_t)(h >> 32);
+}
+
+static bool same(const struct config *a, const struct config *b)
+{
+	return a->count == b->count && a->before == b->before &&
+	       a->held == b->held && a->ended == b->ended &&
+	       memcmp(a->bytes, b->bytes, a->held) == 0 &&
+	       (a->count == 0 ||
+		memcmp(a->set, b->set, a->count * sizeof(*a->set)) == 0);
+}
+
+/* The entry that leads to the state numbered N. */
+static int32_t entry(const struct dfa *d, uint32_t n)
+{
+	int32_t offset = (int32_t)(n * d->stride);
+
+	return d->states[n].marked ? offset | MARK : offset;
+}
+
+/* The number of the state whose row is at OFFSET. */
+static uint32_t number(const struct dfa *d, int32_t offset)
+{
+	return (uint32_t)(offset & INT32_MAX) / (uint32_t)d->stride;
+}
+
+/* The state of the stepper's configuration, made if there is none. */
+static int32_t intern(struct dfa *d)
+{
+	struct config *now = &d->stepper.now;
+
+	if (now->count == 0) /* nothing can come of it */
+		now->held = 0;
+	uint32_t h = hash(now);
+	size_t slot = h & (d->index_size - 1);
+	for (; d->index[slot]; slot = (slot + 1) & (d->index_size - 1)) {
+		const struct state *state = &d->states[d->index[slot]];
+		if (state->hash == h && same(&state->config, now))
+			return entry(d, d->index[slot]);
+	}
+	if (d->count == d->capacity ||
+	    d->pool_used + now->count > d->pool_size) {
+		flush(d);
+		slot = h & (d->index_size - 1);
+	}
+	struct state *state = &d->states[d->count];
+	uint32_t *set = d->pool + d->pool_used;
+	if (now->count)
+		memcpy(set, now->set, now->count * sizeof(*set));
+	d->pool_used += now->count;
+	state->config = *now;
+	state->config.set = set;
+	state->hash = h;
+	state->marked = now->ended || now->count == 0;
+	d->index[slot] = d->count;
+	return entry(d, d->count++);
+}
+
+/* The state to start in, where BEFORE is behind. */
+static int32_t start(struct dfa *d, enum side before)
+{
+	const struct nfa *nfa = d->nfa;
+	bool here = d->use == DFA_LONGEST;
+
+	if (!d->starts[before]) {
+		stepper_start(&d->stepper, here ? nfa->start : nfa->anywhere,
+			      before);
+		if (d->use == DFA_SELECT && d->stepper.found) {
+			d->starts[before] = FOUND;
+		} else {
+			int32_t to = intern(d); /* may forget the starts */
+			d->starts[before] = to;
+		}
+	}
+	return d->starts[before];
+}
+
+/*
+ * Find out and note where the state at offset FROM leads over a byte of CLASS.
+ */
+static COMPAT_COLD int32_t explore(struct dfa *d, int32_t from, unsigned class)
+{
+	size_t flushes = d->flushes;
+	bool end = class == d->end_class;
+	int32_t to;
+
+	stepper_load(&d->stepper, &d->states[number(d, from)].config);
+	stepper_byte(&d->stepper, end ? STEP_END : d->nfa->example[class]);
+	if (d->use == DFA_SELECT && d->stepper.found)
+		to = FOUND;
+	else if (d->use == DFA_SELECT && end)
+		to = start(d, SIDE_EDGE);
+	else
+		to = intern(d);
+	if (d->flushes == flushes)
+		d->table[(size_t)(from & INT32_MAX) + class] = to;
+	return to;
+}
+
+bool dfa_select(struct dfa *d, const char *text, size_t len, size_t from,
+		size_t *hit)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	const unsigned char *class = d->nfa->class;
+	const int32_t *table = d->table;
+	int32_t state = start(d, SIDE_EDGE), next = state;
+	size_t at = from;
+
+	if (state == FOUND) {
+		*hit = from;
+		return from < len;
+	}
+	while (at < len) {
+#define STEP(i) \
+	next = table[(size_t)state + class[bytes[at + (i)]]]; \
+	if (COMPAT_UNLIKELY(next <= 0)) { \
+		at += (i); \
+		goto leave; \
+	} \
+	state = next
+		while (len - at >= 4) {
+			STEP(0);
+			STEP(1);
+			STEP(2);
+			STEP(3);
+			at += 4;
+		}
+		if (at == len)
+			break;
+		STEP(0);
+		at++;
+#undef STEP
+		continue;
+	leave:
+		if (next == 0)
+			next = explore(d, state, class[bytes[at]]);
+		if (next == FOUND) {
+			*hit = at;
+			return true;
+		}
+		state = next & INT32_MAX;
+		at++;
+	}
+	if (len == from || bytes[len - 1] == d->end)
+		return false;
+	next = table[(size_t)state + d->end_class];
+	if (next == 0)
+		next = explore(d, state, d->end_class);
+	*hit = len;
+	return next == FOUND;
+}
+
+/* What is behind offset AT of LINE? */
+static enum side side_before(struct dfa *d, const unsigned char *line,
+			     size_t at)
+{
+	struct alphabet *alphabet = &d->stepper.alphabet;
+	enum coding coding = d->nfa->coding;
+	uint32_t code = 0;
+	size_t back = at;
+
+	if (at == 0 || !d->nfa->words)
+		return at == 0 ? SIDE_EDGE : SIDE_OTHER;
+	if (coding == CODING_BYTES) {
+		back = at - 1;
+	} else if (coding == CODING_UTF8) {
+		for (back = at - 1; back > 0 && at - back < 4 &&
+				    (line[back] & 0xc0) == 0x80;)
+			back--;
+	} else {
+		back = 0;
+	}
+	while (back < at) {
+		size_t n = coding_decode(coding, line + back, at - back, &code);
+		if (n == 0)
+			code = CODE_ERROR + line[back];
+		back += n ? n : 1;
+	}
+	return alphabet_is_word(alphabet, alphabet_letter(alphabet, code))
+		       ? SIDE_WORD
+		       : SIDE_OTHER;
+}
+
+/* The next state, marks and all, over a byte of CLASS. */
+static inline int32_t advance(struct dfa *d, int32_t state, unsigned class)
+{
+	int32_t next = d->table[(size_t)state + class];
+
+	return next ? next : explore(d, state, class);
+}
+
+bool dfa_longest(struct dfa *d, const char *line, size_t len, size_t from,
+		 size_t *end)
+{
+	const unsigned char *bytes = (const unsigned char *)line;
+	int32_t next = start(d, side_before(d, bytes, from));
+	bool found = false;
+
+	for (size_t at = from;; at++) {
+		if (next < 0) {
+			const struct config *c =
+				&d->states[number(d, next)].config;
+			if (c->ended) {
+				unsigned ago = (unsigned)__builtin_ctz(c->ended);
+				*end = (at > len ? len : at) - ago;
+				found = true;
+			}
+			if (c->count == 0)
+				return found;
+			next &= INT32_MAX;
+		}
+		if (at > len)
+			return found;
+		next = advance(d, next,
+			       at < len ? d->nfa->class[bytes[at]]
+					: d->end_class);
+	}
+}
+
+/* Note the starts that the state NEXT, reached at offset AT, tells of. */
+static void mark_starts(struct dfa *d, int32_t next, size_t at,
+			unsigned long long *starts)
+{
+	unsigned ended = d->states[number(d, next)].config.ended;
+
+	for (; ended; ended &= ended - 1) {
+		size_t start = at + (unsigned)__builtin_ctz(ended);
+		starts[start / 64] |= 1ull << start % 64;
+	}
+}
+
+void dfa_starts(struct dfa *d, const char *line, size_t len,
+		unsigned long long *starts)
+{
+	const unsigned char *bytes = (const unsigned char *)line;
+	int32_t next = start(d, SIDE_EDGE);
+
+	memset(starts, 0, (len / 64 + 1) * sizeof(*starts));
+	for (size_t at = len;; at--) {
+		if (next < 0)
+			mark_starts(d, next, at, starts);
+		next &= INT32_MAX;
+		if (at == 0)
+			break;
+		next = advance(d, next, d->nfa->class[bytes[at - 1]]);
+	}
+	next = advance(d, next, d->end_class);
+	if (next < 0)
+		mark_starts(d, next, 0, starts);
+}

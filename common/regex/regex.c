@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * All patterns become one tree, so that any number of them costs one pass.
+ *
+ * Lines are selected by a forward DFA that stops where a match is certain.
+ * For spans, a backward DFA goes over the line once and marks where matches
+ * start; a forward DFA then finds where the longest ends.  Where the encoding
+ * cannot be read backward, each character is tried as a start instead.
+ */
+
+#include "regex/regex.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/knob.h"
+#include "base/mem.h"
+#include "regex/ast.h"
+#include "regex/dfa.h"
+#include "regex/nfa.h"
+#include "regex/parse.h"
+
+enum {
+	/* What counted repetition may make of a pattern of any size. */
+	MAX_STATES = 1 << 19,
+	STATES_PER_BYTE = 8, /* for those who have very long patterns */
+	MAX_TREE = 128 << 20,
+};
+
+struct regex {
+	struct regex_options options;
+	enum coding coding;
+	struct mem_arena arena;
+	struct ast *tree; /* NULL: there is no pattern */
+	struct nfa *forward;
+	size_t max_states;
+};
+
+struct regex_cache {
+	const struct regex *regex;
+	struct dfa *select;
+	struct dfa *longest;
+	struct dfa *starts;   /* with its NFA: */
+	struct nfa *backward; /* made when a span is asked for */
+	unsigned long long *marks; /* the starts in the line last asked about */
+	size_t marks_room;         /* elements */
+	const char *error;
+};
+
+/* A report on its way from the parser to the caller. */
+struct reporter {
+	regex_report *report;
+	void *arg;
+	size_t pattern;
+};
+
+static void pass_warning(void *arg, const char *text)
+{
+	const struct reporter *r = arg;
+
+	r->report(r->arg, r->pattern, false, text);
+}
+
+/* TREE as -x or -w want it matched. */
+static struct ast *surround(struct mem_arena *arena, struct ast *tree,
+			    const struct regex_options *options)
+{
+	struct ast_list list = {0};
+
+	if (!options->lines && !options->words)
+		return tree;
+	ast_add(&list, ast_look(arena, options->lines ? LOOK_LINE_START
+						      : LOOK_NOT_AFTER_WORD));
+	ast_add(&list, tree);
+	ast_add(&list, ast_look(arena, options->lines ? LOOK_LINE_END
+						      : LOOK_NOT_BEFORE_WORD));
+	return ast_join(arena, AST_CAT, &list);
+}
+
+/*
+ * Parse all PATTERNS.  As GNU compiles all of them in a first round, and finds
+ * what is odd in a second, warnings come only if no pattern is wrong.
+ */
+static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
+		      size_t count, struct reporter *r)
+{
+	struct parse_options options = {.coding = regex->coding,
+					.extended = regex->options.extended,
+					.fold = regex->options.fold};
+	struct ast_list trees = {0};
+	bool wrong = false, odd = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct parse p = parse_pattern(&regex->arena, patterns[i].text,
+					       patterns[i].len, &options, NULL,
+					       NULL);
+		odd |= p.warnings > 0 || p.late;
+		if (p.error && !p.late) {
+			wrong = true;
+			r->report(r->arg, i, true, p.error);
+		} else if (!p.error) {
+			ast_add(&trees, p.tree);
+		}
+	}
+	for (size_t i = 0; odd && !wrong && i < count; i++) {
+		r->pattern = i;
+		struct parse p = parse_pattern(&regex->arena, patterns[i].text,
+					       patterns[i].len, &options,
+					       pass_warning, r);
+		wrong = p.error != NULL;
+		if (wrong)
+			r->report(r->arg, i, true, p.error);
+	}
+	if (wrong || count == 0)
+		return !wrong;
+	regex->tree = surround(&regex->arena,
+			       ast_join(&regex->arena, AST_ALT, &trees),
+			       &regex->options);
+	return true;
+}
+
+static struct nfa *new_nfa(const struct regex *regex, bool backward)
+{
+	struct nfa_options options = {.coding = regex->coding,
+				      .backward = backward,
+				      .end = regex->options.end,
+				      .max_states = regex->max_states};
+
+	return nfa_new(regex->tree, &options);
+}
+
+struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
+			const struct regex_options *options,
+			regex_report *report, void *arg)
+{
+	struct regex *regex = calloc(1, sizeof(*regex));
+	struct reporter r = {.report = report, .arg = arg};
+	size_t size = 0;
+
+	if (!regex) {
+		report(arg, 0, true, "memory exhausted");
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++)
+		size += patterns[i].len;
+	regex->options = *options;
+	regex->coding = coding_of_locale();
+	regex->max_states = MAX_STATES + STATES_PER_BYTE * size;
+	regex->arena.limit = MAX_TREE + 256 * size;
+	if (!parse_all(regex, patterns, count, &r)) {
+		regex_free(regex);
+		return NULL;
+	}
+	if (count == 0)
+		return regex;
+	regex->forward = regex->tree ? new_nfa(regex, false) : NULL;
+	if (!regex->forward) {
+		report(arg, 0, true,
+		       regex->tree && errno == EOVERFLOW
+			       ? "Regular expression too big"
+			       : "memory exhausted");
+		regex_free(regex);
+		return NULL;
+	}
+	return regex;
+}
+
+void regex_free(struct regex *regex)
+{
+	if (!regex)
+		return;
+	nfa_free(regex->forward);
+	arena_free(&regex->arena);
+	free(regex);
+}
+
+static struct dfa *new_dfa(const struct regex *regex, const struct nfa *nfa,
+			   enum dfa_use use)
+{
+	return dfa_new(nfa, use, regex->options.end,
+		       knob_size("MAPUTILS_DFA_CACHE", DFA_CACHE));
+}
+
+struct regex_cache *regex_cache_new(const struct regex *regex)
+{
+	struct regex_cache *cache = calloc(1, sizeof(*cache));
+
+	if (!cache)
+		return NULL;
+	cache->regex = regex;
+	if (!regex->tree)
+		return cache;
+	cache->select = new_dfa(regex, regex->forward, DFA_SELECT);
+	if (!cache->select) {
+		regex_cache_free(cache);
+		errno = ENOMEM;
+		return NULL;
+	}
+	return cache;
+}
+
+void regex_cache_free(struct regex_cache *cache)
+{
+	if (!cache)
+		return;
+	dfa_free(cache->select);
+	dfa_free(cache->longest);
+	dfa_free(cache->starts);
+	nfa_free(cache->backward);
+	free(cache->marks);
+	free(cache);
+}
+
+const char *regex_error(const struct regex_cache *cache)
+{
+	return cache->error;
+}
+
+static enum regex_answer give_up(struct regex_cache *cache, const char *error)
+{
+	cache->error = error;
+	return REGEX_ERROR;
+}
+
+/* The line of TEXT, at or after FROM, that has or ends before offset AT. */
+static struct regex_span line_at(const char *text, size_t len, size_t from,
+				 size_t at, int end)
+{
+	const char *before = memrchr(text + from, end, at - from);
+	struct regex_span line = {
+		.start = before ? (size_t)(before + 1 - text) : from,
+		.end = len};
+	const char *after = memchr(text + at, end, len - at);
+
+	if (after)
+		line.end = (size_t)(after + 1 - text);
+	return line;
+}
+
+enum regex_answer regex_line(struct regex_cache *cache, const char *text,
+			     size_t len, size_t from, struct regex_span *line)
+{
+	size_t hit;
+
+	if (!cache->select || from >= len ||
+	    !dfa_select(cache->select, text, len, from, &hit))
+		return REGEX_NO;
+	*line = line_at(text, len, from, hit, cache->regex->options.end);
+	return REGEX_YES;
+}
+
+/* Make what spans need, on the first question about one. */
+static bool prepare_spans(struct regex_cache *cache)
+{
+	const struct regex *regex = cache->regex;
+
+	if (!cache->longest)
+		cache->longest = new_dfa(regex, regex->forward, DFA_LONGEST);
+	if (!cache->longest)
+		return false;
+	if (regex->coding == CODING_OTHER)
+		return true;
+	if (!cache->backward)
+		cache->backward = new_nfa(regex, true);
+	if (cache->backward && !cache->starts)
+		cache->starts = new_dfa(regex, cache->backward, DFA_STARTS);
+	return cache->starts;
+}
+
+/* Mark the offsets of LINE where a match may start. */
+static bool mark_starts(struct regex_cache *cache, const char *line, size_t len)
+{
+	size_t room = len / 64 + 1;
+
+	if (room > cache->marks_room) {
+		free(cache->marks);
+		cache->marks = malloc(room * sizeof(*cache->marks));
+		cache->marks_room = cache->marks ? room : 0;
+	}
+	if (!cache->marks)
+		return false;
+	if (cache->starts) {
+		dfa_starts(cache->starts, line, len, cache->marks);
+		return true;
+	}
+	memset(cache->marks, 0, room * sizeof(*cache->marks));
+	for (size_t at = 0, size; at <= len; at += size ? size : 1) {
+		uint32_t code;
+		cache->marks[at / 64] |= 1ull << at % 64;
+		size = at == len ? 0
+				 : coding_decode(cache->regex->coding,
+						 (const unsigned char *)line +
+							 at,
+						 len - at, &code);
+	}
+	return true;
+}
+
+/* The first marked offset from FROM to LEN; LEN + 1 if there is none. */
+static size_t next_mark(const unsigned long long *marks, size_t len,
+			size_t from)
+{
+	unsigned long long bits = marks[from / 64] >> from % 64;
+
+	if (bits)
+		return from + (size_t)__builtin_ctzll(bits);
+	for (size_t word = from / 64 + 1; word <= len / 64; word++)
+		if (marks[word])
+			return word * 64 +
+			       (size_t)__builtin_ctzll(marks[word]);
+	return len + 1;
+}
+
+enum regex_answer regex_span(struct regex_cache *cache, const char *line,
+			     size_t len, size_t from, struct regex_span *span)
+{
+	if (!cache->select || from > len)
+		return REGEX_NO;
+	if (!prepare_spans(cache) ||
+	    (from == 0 && !mark_starts(cache, line, len)))
+		return give_up(cache, "memory exhausted");
+	for (; from <= len; from++) {
+		from = next_mark(cache->marks, len, from);
+		if (from <= len &&
+		    dfa_longest(cache->longest, line, len, from, &span->end)) {
+			span->start = from;
+			return REGEX_YES;
+		}
+	}
+	return REGEX_NO;
+}
