@@ -46,7 +46,11 @@ struct parser {
 	unsigned closed;    /* bits of those that are complete on this path */
 	bool keep_groups;   /* some back-reference may name them */
 	bool at_start;
-	const unsigned char *skipped; /* behind the last ignored operator */
+	/*
+	 * Behind operators at the start of an expression, where GNU takes a
+	 * closing parenthesis for an ordinary character in its first round.
+	 */
+	const unsigned char *skipped;
 };
 
 static void fail(struct parser *p, const char *error)
@@ -230,12 +234,19 @@ static void repeat(struct parser *p, int min, int max)
 static void skip_operator(struct parser *p, const char *name)
 {
 	warn(p, "%s at start of expression", name);
-	p->skipped = p->at;
+}
+
+/* The operator before p->at: does the first round ignore it? */
+static void note_skipped(struct parser *p)
+{
+	if (p->at_start || p->skipped == p->at - 1)
+		p->skipped = p->at;
 }
 
 /* "*", "+" or "?"; ESCAPED: behind a backslash. */
 static void put_operator(struct parser *p, char c, bool escaped)
 {
+	note_skipped(p);
 	if (!p->at_start) {
 		repeat(p, c == '+', c == '?' ? 1 : AST_FOREVER);
 	} else if (p->options->extended) {
@@ -329,6 +340,7 @@ static void put_interval(struct parser *p)
 {
 	const unsigned char *at = p->at;
 
+	note_skipped(p);
 	if (p->at_start && !p->options->extended) {
 		warn(p, "stray \\ before {");
 		put_char(p, '{');
@@ -336,8 +348,8 @@ static void put_interval(struct parser *p)
 	}
 	struct interval got = take_interval(p, &at);
 	if (p->at_start && (!got.error || got.too_big)) {
-		p->at = at;
 		skip_operator(p, "{...}");
+		p->at = at;
 		if (got.too_big)
 			fail_late(p, "regular expression too big");
 	} else if (got.literal || p->at_start) {
@@ -427,7 +439,7 @@ static void put_close(struct parser *p)
 {
 	if (p->depth == 0)
 		fail(p, "Unmatched ) or \\)");
-	else if (p->skipped == p->at - 1) /* GNU: "(*)" closes nothing */
+	else if (p->options->extended && p->skipped == p->at - 1)
 		fail(p, "Unmatched ( or \\(");
 	else
 		close_group(p);
