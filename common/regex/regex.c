@@ -19,14 +19,19 @@
 #include "base/mem.h"
 #include "regex/ast.h"
 #include "regex/dfa.h"
+#include "regex/must.h"
 #include "regex/nfa.h"
 #include "regex/parse.h"
+#include "regex/sieve.h"
 
 enum {
 	/* What counted repetition may make of a pattern of any size. */
 	MAX_STATES = 1 << 19,
 	STATES_PER_BYTE = 8, /* for those who have very long patterns */
 	MAX_TREE = 128 << 20,
+	/* After this many lines in vain, each must have saved so many bytes. */
+	TRIAL_LINES = 64,
+	WORTH_OF_A_LINE = 128,
 };
 
 struct regex {
@@ -36,10 +41,15 @@ struct regex {
 	struct ast *tree; /* NULL: there is no pattern */
 	struct nfa *forward;
 	size_t max_states;
+
+	struct sieve *sieve; /* lets through the lines that may match, or NULL */
+	bool exact;          /* ... and only those that do */
+	bool from_edge, to_edge; /* some of its strings hold a line's end */
 };
 
 struct regex_cache {
 	const struct regex *regex;
+	size_t sifted, refused; /* bytes and lines that the sieve let pass */
 	struct dfa *select;
 	struct dfa *longest;
 	struct dfa *starts;   /* with its NFA: */
@@ -131,6 +141,24 @@ static struct nfa *new_nfa(const struct regex *regex, bool backward)
 	return nfa_new(regex->tree, &options);
 }
 
+/* Find out whether lines can be sifted, unless a test forbids it. */
+static bool prepare_sieve(struct regex *regex)
+{
+	unsigned char end = regex->options.end;
+	struct must must = must_of(regex->tree, regex->coding, end);
+
+	if (must.set.count == 0 || knob_text("MAPUTILS_NO_SIEVE"))
+		return true;
+	for (size_t i = 0; i < must.set.count; i++) {
+		const struct must_string *s = &must.set.strings[i];
+		regex->from_edge |= s->text[0] == end;
+		regex->to_edge |= s->text[s->len - 1] == end;
+	}
+	regex->exact = must.exact;
+	regex->sieve = sieve_new(&must);
+	return regex->sieve;
+}
+
 struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 			const struct regex_options *options,
 			regex_report *report, void *arg)
@@ -156,7 +184,7 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 	if (count == 0)
 		return regex;
 	regex->forward = regex->tree ? new_nfa(regex, false) : NULL;
-	if (!regex->forward) {
+	if (!regex->forward || !prepare_sieve(regex)) {
 		report(arg, 0, true,
 		       regex->tree && errno == EOVERFLOW
 			       ? "Regular expression too big"
@@ -172,6 +200,7 @@ void regex_free(struct regex *regex)
 	if (!regex)
 		return;
 	nfa_free(regex->forward);
+	sieve_free(regex->sieve);
 	arena_free(&regex->arena);
 	free(regex);
 }
@@ -239,16 +268,94 @@ static struct regex_span line_at(const char *text, size_t len, size_t from,
 	return line;
 }
 
-enum regex_answer regex_line(struct regex_cache *cache, const char *text,
-			     size_t len, size_t from, struct regex_span *line)
+/* Without a sieve. */
+static enum regex_answer search(struct regex_cache *cache, const char *text,
+				size_t len, size_t from,
+				struct regex_span *line)
 {
 	size_t hit;
 
-	if (!cache->select || from >= len ||
-	    !dfa_select(cache->select, text, len, from, &hit))
+	if (!dfa_select(cache->select, text, len, from, &hit))
 		return REGEX_NO;
 	*line = line_at(text, len, from, hit, cache->regex->options.end);
 	return REGEX_YES;
+}
+
+/* Is LINE selected? */
+static bool selects(struct regex_cache *cache, const char *text,
+		    const struct regex_span *line)
+{
+	size_t hit;
+
+	return dfa_select(cache->select, text, line->end, line->start, &hit);
+}
+
+/*
+ * Has the sieve let pass so much in vain that it costs more than it saves?
+ */
+static bool in_vain(const struct regex_cache *cache)
+{
+	return cache->refused > TRIAL_LINES &&
+	       cache->refused * WORTH_OF_A_LINE > cache->sifted;
+}
+
+/* The last line of TEXT from FROM on, if it lacks its end byte. */
+static enum regex_answer search_rest(struct regex_cache *cache,
+				     const char *text, size_t len, size_t from,
+				     struct regex_span *line)
+{
+	int end = cache->regex->options.end;
+
+	if (!cache->regex->to_edge || len == from ||
+	    (unsigned char)text[len - 1] == end)
+		return REGEX_NO;
+	*line = line_at(text, len, from, len, end);
+	return selects(cache, text, line) ? REGEX_YES : REGEX_NO;
+}
+
+/* With the sieve. */
+static enum regex_answer sift(struct regex_cache *cache, const char *text,
+			      size_t len, size_t from, struct regex_span *line)
+{
+	const struct regex *regex = cache->regex;
+	int end = regex->options.end;
+
+	if (from == 0 && regex->from_edge) { /* no line's end comes before */
+		*line = line_at(text, len, 0, 0, end);
+		if (selects(cache, text, line))
+			return REGEX_YES;
+		from = line->end;
+	}
+	while (from < len) {
+		if (in_vain(cache))
+			return search(cache, text, len, from, line);
+		size_t hit = sieve_find(regex->sieve, text, len,
+					from - regex->from_edge);
+		if (hit == len) {
+			cache->sifted += len - from;
+			return search_rest(cache, text, len, from, line);
+		}
+		if (regex->from_edge && text[hit] == (char)end)
+			hit++;
+		if (hit == len)
+			break;
+		*line = line_at(text, len, from, hit, end);
+		if (regex->exact || selects(cache, text, line))
+			return REGEX_YES;
+		cache->refused++;
+		cache->sifted += line->end - from;
+		from = line->end;
+	}
+	return REGEX_NO;
+}
+
+enum regex_answer regex_line(struct regex_cache *cache, const char *text,
+			     size_t len, size_t from, struct regex_span *line)
+{
+	if (!cache->select || from >= len)
+		return REGEX_NO;
+	return (cache->regex->sieve ? sift : search)(cache, text, len, from,
+						     line);
 }
 
 /* Make what spans need, on the first question about one. */
