@@ -64,9 +64,46 @@ uint32_t alphabet_letter(struct alphabet *a, uint32_t code)
 	return a->memo[slot].letter = number(a);
 }
 
-bool alphabet_is_word(const struct alphabet *a, uint32_t letter)
+enum side alphabet_side(const struct alphabet *a, uint32_t letter)
 {
-	return alphabet_in(a, letter, (uint32_t)a->nfa->set_count);
+	return alphabet_in(a, letter, (uint32_t)a->nfa->set_count)
+		       ? SIDE_WORD
+		       : SIDE_OTHER;
+}
+
+enum side alphabet_before(struct alphabet *a, const unsigned char *line,
+			  size_t at)
+{
+	enum coding coding = a->nfa->coding;
+	uint32_t code = 0;
+	size_t from = 0; /* a character begins here */
+
+	if (at == 0 || !a->nfa->words)
+		return at == 0 ? SIDE_EDGE : SIDE_OTHER;
+	if (coding != CODING_OTHER)
+		from = at - 1;
+	while (coding == CODING_UTF8 && from > 0 && at - from < 4 &&
+	       (line[from] & 0xc0) == 0x80)
+		from--;
+	while (from < at) {
+		size_t n = coding_decode(coding, line + from, at - from, &code);
+		if (n == 0)
+			code = CODE_ERROR + line[from];
+		from += n ? n : 1;
+	}
+	return alphabet_side(a, alphabet_letter(a, code));
+}
+
+enum side alphabet_after(struct alphabet *a, const unsigned char *line,
+			 size_t len, size_t at)
+{
+	uint32_t code;
+
+	if (at == len || !a->nfa->words)
+		return at == len ? SIDE_EDGE : SIDE_OTHER;
+	if (coding_decode(a->nfa->coding, line + at, len - at, &code) == 0)
+		code = CODE_ERROR + line[at];
+	return alphabet_side(a, alphabet_letter(a, code));
 }
 
 /* The letters that the last byte may make of TAIL's head. */

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "regex/ast.h"
+
 struct nfa;
 
 enum { ALPHABET_MEMO = 1024 };
@@ -51,8 +53,14 @@ static inline bool alphabet_in(const struct alphabet *a, uint32_t letter,
 	return a->bits[letter * a->words + set / 64] >> set % 64 & 1;
 }
 
-/* Is LETTER a word constituent, as far as the NFA asks? */
-bool alphabet_is_word(const struct alphabet *a, uint32_t letter);
+/* What LETTER is to a look, as far as the NFA asks. */
+enum side alphabet_side(const struct alphabet *a, uint32_t letter);
+
+/* What is before, and what is at, offset AT of the LEN bytes of LINE. */
+enum side alphabet_before(struct alphabet *a, const unsigned char *line,
+			  size_t at);
+enum side alphabet_after(struct alphabet *a, const unsigned char *line,
+			 size_t len, size_t at);
 
 /*
  * Replace the COUNT bytes at HEAD, the beginning of a character in UTF-8, by

@@ -30,9 +30,12 @@ struct ast *ast_look(struct mem_arena *arena, unsigned look)
 	return new_node(arena, &(struct ast){.kind = AST_LOOK, .look = look});
 }
 
-struct ast *ast_back(struct mem_arena *arena, unsigned group)
+struct ast *ast_back(struct mem_arena *arena, struct ast *group)
 {
-	return new_node(arena, &(struct ast){.kind = AST_BACK, .group = group});
+	group->named = true;
+	return new_node(arena, &(struct ast){.kind = AST_BACK,
+					     .group = group->group,
+					     .child = group->child});
 }
 
 struct ast *ast_group(struct mem_arena *arena, unsigned group,

@@ -5,8 +5,7 @@
 /*
  * ast - a pattern as a tree.
  *
- * Nodes live in the arena of the pattern; none is freed or changed once it
- * hangs in the tree.  Every function that makes one returns NULL with errno
+ * Nodes live in the arena of the pattern, which frees them all at once.  Every function that makes one returns NULL with errno
  * ENOMEM where the arena is full, and answers NULL to a NULL child, so that
  * one check at the end will do.
  *
@@ -27,7 +26,7 @@ enum ast_kind {
 	AST_SET,    /* one character of a set */
 	AST_LOOK,   /* a position between two characters */
 	AST_GROUP,  /* a child that a back-reference can name */
-	AST_BACK,   /* what a group matched */
+	AST_BACK,   /* what a group matched; the child is that group's */
 	AST_CAT,    /* the children, one after another */
 	AST_ALT,    /* one of the children */
 	AST_REPEAT, /* the child, MIN to MAX times */
@@ -71,7 +70,10 @@ struct ast {
 		uint32_t code;         /* AST_CHAR */
 		const struct set *set; /* AST_SET */
 		unsigned look;         /* AST_LOOK: bits of LOOK() */
-		unsigned group;        /* AST_GROUP, AST_BACK: 1-based */
+		struct {
+			unsigned group; /* AST_GROUP, AST_BACK: its number */
+			bool named;     /* AST_GROUP: by some AST_BACK */
+		};
 		struct {
 			int min, max; /* AST_REPEAT; or AST_FOREVER */
 		};
@@ -85,7 +87,9 @@ struct ast *ast_char(struct mem_arena *arena, uint32_t code);
 struct ast *ast_look(struct mem_arena *arena, unsigned look);
 struct ast *ast_group(struct mem_arena *arena, unsigned group,
 		      struct ast *child);
-struct ast *ast_back(struct mem_arena *arena, unsigned group);
+
+/* What GROUP, an AST_GROUP, matched; marks it as named. */
+struct ast *ast_back(struct mem_arena *arena, struct ast *group);
 
 /* SET is copied, with its ranges. */
 struct ast *ast_set(struct mem_arena *arena, const struct set *set);

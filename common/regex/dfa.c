@@ -288,37 +288,6 @@ bool dfa_select(struct dfa *d, const char *text, size_t len, size_t from,
 	return next == FOUND;
 }
 
-/* What is behind offset AT of LINE? */
-static enum side side_before(struct dfa *d, const unsigned char *line,
-			     size_t at)
-{
-	struct alphabet *alphabet = &d->stepper.alphabet;
-	enum coding coding = d->nfa->coding;
-	uint32_t code = 0;
-	size_t back = at;
-
-	if (at == 0 || !d->nfa->words)
-		return at == 0 ? SIDE_EDGE : SIDE_OTHER;
-	if (coding == CODING_BYTES) {
-		back = at - 1;
-	} else if (coding == CODING_UTF8) {
-		for (back = at - 1; back > 0 && at - back < 4 &&
-				    (line[back] & 0xc0) == 0x80;)
-			back--;
-	} else {
-		back = 0;
-	}
-	while (back < at) {
-		size_t n = coding_decode(coding, line + back, at - back, &code);
-		if (n == 0)
-			code = CODE_ERROR + line[back];
-		back += n ? n : 1;
-	}
-	return alphabet_is_word(alphabet, alphabet_letter(alphabet, code))
-		       ? SIDE_WORD
-		       : SIDE_OTHER;
-}
-
 /* The next state, marks and all, over a byte of CLASS. */
 static inline int32_t advance(struct dfa *d, int32_t state, unsigned class)
 {
@@ -331,7 +300,8 @@ bool dfa_longest(struct dfa *d, const char *line, size_t len, size_t from,
 		 size_t *end)
 {
 	const unsigned char *bytes = (const unsigned char *)line;
-	int32_t next = start(d, side_before(d, bytes, from));
+	int32_t next = start(d, alphabet_before(&d->stepper.alphabet,
+						 bytes, from));
 	bool found = false;
 
 	for (size_t at = from;; at++) {

@@ -37,6 +37,8 @@ static const struct must_set nothing = {.count = 1}; /* "" */
 static bool append_string(const struct finder *f, struct must_string *to,
 			  const struct must_string *more)
 {
+	bool only_opens = to->opens && !to->closes && to->len == 1;
+	bool only_closes = more->closes && !more->opens && more->len == 1;
 	/* Two anchors in a row, as in ^^, are at the same line end. */
 	bool overlap = to->len > 0 && more->len > 0 &&
 		       to->text[to->len - 1] == f->end &&
@@ -45,6 +47,14 @@ static bool append_string(const struct finder *f, struct must_string *to,
 
 	if (to->len + len > MUST_LEN)
 		return false;
+	if (more->len == 0)
+		return true;
+	to->never |= more->never;
+	to->never |= more->opens && to->len > 0 && !only_opens;
+	to->never |= to->closes && !only_closes;
+	if (to->len == 0)
+		to->opens = more->opens;
+	to->closes = more->closes;
 	memcpy(to->text + to->len, more->text + overlap, len);
 	to->len = (unsigned char)(to->len + len);
 	to->fold |= more->fold;
@@ -179,7 +189,12 @@ static struct known of_look(struct finder *f, unsigned look)
 	struct must_set set = {.count = 0};
 
 	if (look == LOOK_LINE_START || look == LOOK_LINE_END) {
-		add_code(f, &set, f->end, false);
+		set.strings[0] = (struct must_string){
+			.text = {f->end},
+			.len = 1,
+			.opens = look == LOOK_LINE_START,
+			.closes = look == LOOK_LINE_END};
+		set.count = 1;
 		return exactly(&set);
 	}
 	f->verify = true;
@@ -308,16 +323,6 @@ static struct known known_of(struct finder *f, const struct ast *node,
 	return unknown();
 }
 
-/*
- * Is each occurrence of S a match?  Not if some of its letters stand for one
- * case only, or if an anchor within has it span lines.
- */
-static bool suffices(const struct must_string *s, unsigned char end)
-{
-	return !(s->fold && s->exact) &&
-	       (s->len <= 2 || !memchr(s->text + 1, end, s->len - 2u));
-}
-
 struct must must_of(const struct ast *tree, enum coding coding,
 		    unsigned char end)
 {
@@ -332,6 +337,8 @@ struct must must_of(const struct ast *tree, enum coding coding,
 		must.set.count = 0;
 	must.exact = k.exact && !f.verify;
 	for (size_t i = 0; i < must.set.count; i++)
-		must.exact &= suffices(&must.set.strings[i], end);
+		must.exact &= !must.set.strings[i].never &&
+			      !(must.set.strings[i].fold &&
+				must.set.strings[i].exact);
 	return must;
 }

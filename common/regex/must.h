@@ -27,8 +27,11 @@ enum {
 struct must_string {
 	unsigned char text[MUST_LEN];
 	unsigned char len;
-	bool fold;  /* some of its ASCII letters stand for either case */
-	bool exact; /* some stand for themselves alone */
+	bool fold;   /* some of its ASCII letters stand for either case */
+	bool exact;  /* some stand for themselves alone */
+	bool opens;  /* the first byte is the line end before a line */
+	bool closes; /* the last byte is the line end behind a line */
+	bool never;  /* anchors are where they cannot hold */
 };
 
 struct must_set {

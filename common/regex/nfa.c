@@ -11,6 +11,8 @@ enum { NONE = UINT32_MAX };
 struct builder {
 	struct nfa *nfa;
 	size_t max_states;
+	bool exact; /* see struct nfa_options */
+	bool loose; /* within what stands for a back-reference */
 	uint32_t ascii[128]; /* the sets of single characters, or NONE */
 	bool failed;         /* errno says why */
 };
@@ -180,6 +182,31 @@ static uint32_t build_repeat(struct builder *b, const struct ast *node,
 	return state;
 }
 
+static uint32_t build_group(struct builder *b, const struct ast *node,
+			    uint32_t next)
+{
+	if (!b->exact || !node->named)
+		return build(b, node->child, next);
+	if (node->group >= b->nfa->groups)
+		b->nfa->groups = node->group + 1;
+	next = new_state(b, NFA_CLOSE, next, node->group);
+	next = build(b, node->child, next);
+	return new_state(b, NFA_OPEN, next, node->group);
+}
+
+static uint32_t build_back(struct builder *b, const struct ast *node,
+			   uint32_t next)
+{
+	bool loose = b->loose;
+
+	if (b->exact)
+		return new_state(b, NFA_BACK, next, node->group);
+	b->loose = true;
+	next = build(b, node->child, next);
+	b->loose = loose;
+	return next;
+}
+
 static uint32_t build(struct builder *b, const struct ast *node, uint32_t next)
 {
 	unsigned look;
@@ -194,11 +221,13 @@ static uint32_t build(struct builder *b, const struct ast *node, uint32_t next)
 	case AST_SET:
 		return new_state(b, NFA_SET, next, set_number(b, node->set));
 	case AST_LOOK:
+		if (b->loose) /* what matched there may be repeated here */
+			return next;
 		look = b->nfa->backward ? mirrored(node->look) : node->look;
 		b->nfa->words |= asks_for_words(look);
 		return new_state(b, NFA_LOOK, next, look);
 	case AST_GROUP:
-		return build(b, node->child, next);
+		return build_group(b, node, next);
 	case AST_CAT:
 		return build_cat(b, node, next);
 	case AST_ALT:
@@ -206,14 +235,9 @@ static uint32_t build(struct builder *b, const struct ast *node, uint32_t next)
 	case AST_REPEAT:
 		return build_repeat(b, node, next);
 	case AST_BACK:
-		break;
+		return build_back(b, node, next);
 	}
-	/* A back-reference: anything, for want of better knowledge. */
-	uint32_t loop = new_state(b, NFA_SPLIT, 0, next);
-	uint32_t any = new_state(b, NFA_ANY, loop, 0);
-	if (!b->failed)
-		b->nfa->states[loop].out = any;
-	return loop;
+	return next;
 }
 
 /*
@@ -353,7 +377,9 @@ struct nfa *nfa_new(const struct ast *tree, const struct nfa_options *options)
 		return NULL;
 	nfa->coding = options->coding;
 	nfa->backward = options->backward;
-	struct builder b = {.nfa = nfa, .max_states = options->max_states};
+	struct builder b = {.nfa = nfa,
+			    .max_states = options->max_states,
+			    .exact = options->exact};
 	memset(b.ascii, 0xff, sizeof(b.ascii));
 	uint32_t accept = new_state(&b, NFA_ACCEPT, 0, 0);
 	nfa->start = build(&b, tree, accept);

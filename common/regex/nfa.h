@@ -32,6 +32,10 @@ enum nfa_op {
 	NFA_SPLIT,  /* OUT or ARG */
 	NFA_LOOK,   /* OUT if the look ARG holds here */
 	NFA_ACCEPT, /* the match is complete */
+	/* for back-references; only where the options ask for them: */
+	NFA_OPEN,  /* group ARG begins here, then OUT */
+	NFA_CLOSE, /* group ARG ends here, then OUT */
+	NFA_BACK,  /* what group ARG matched, then OUT */
 };
 
 struct nfa_state {
@@ -47,6 +51,7 @@ struct nfa {
 	size_t count, room;
 	uint32_t start;    /* a match begins here */
 	uint32_t anywhere; /* the same after any number of characters */
+	unsigned groups;   /* the highest ARG of NFA_OPEN, + 1 */
 
 	const struct set **sets; /* the ARGs of NFA_SET */
 	size_t set_count, set_room;
@@ -70,6 +75,11 @@ struct nfa {
 struct nfa_options {
 	enum coding coding;
 	bool backward;
+	/*
+	 * Keep back-references and the groups they name, for back.h.  Without
+	 * this they match whatever their groups might have matched.
+	 */
+	bool exact;
 	unsigned char end; /* the byte that ends a line */
 	size_t max_states;
 };

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <wctype.h>
 
+#include "base/compat.h"
 #include "base/mem.h"
 #include "regex/ast.h"
 #include "regex/bracket.h"
@@ -43,6 +44,7 @@ struct parser {
 	struct level *levels;
 	size_t depth, room; /* DEPTH is that of the innermost level */
 	unsigned groups;    /* opened so far */
+	struct ast *named[10]; /* those that back-references can name */
 	unsigned closed;    /* bits of those that are complete on this path */
 	bool keep_groups;   /* some back-reference may name them */
 	bool at_start;
@@ -168,7 +170,7 @@ static void put_back(struct parser *p, unsigned group)
 		return;
 	}
 	p->result.has_back = true;
-	put_atom(p, ast_back(p->arena, group));
+	put_atom(p, ast_back(p->arena, p->named[group]));
 }
 
 static void open_group(struct parser *p)
@@ -213,10 +215,12 @@ static void close_group(struct parser *p)
 	struct ast *tree = ast_join(p->arena, AST_ALT, &level.branches);
 	p->depth--;
 	p->closed = level.closed_after;
-	if (level.group < 10)
+	if (p->keep_groups && level.group < COMPAT_COUNT(p->named)) {
 		p->closed |= 1u << level.group;
-	if (p->keep_groups)
-		tree = ast_group(p->arena, level.group, tree);
+		tree = ast_group(p->arena,
+				 p->options->groups_before + level.group, tree);
+		p->named[level.group] = tree;
+	}
 	put_atom(p, tree);
 }
 
@@ -440,7 +444,7 @@ static void put_close(struct parser *p)
 	if (p->depth == 0)
 		fail(p, "Unmatched ) or \\)");
 	else if (p->options->extended && p->skipped == p->at - 1)
-		fail(p, "Unmatched ( or \\(");
+		put_char(p, ')');
 	else
 		close_group(p);
 }

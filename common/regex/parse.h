@@ -28,6 +28,7 @@ struct parse_options {
 	enum coding coding;
 	bool extended; /* -E, not -G */
 	bool fold;     /* letters match in either case */
+	unsigned groups_before; /* groups are numbered from here, + 1 */
 };
 
 struct parse {

@@ -3,6 +3,10 @@
 /*
  * All patterns become one tree, so that any number of them costs one pass.
  *
+ * Back-references make a second automaton of the tree: the DFAs take them for
+ * whatever their groups might match, and so find too many lines and starts,
+ * of which back.h keeps the right ones.
+ *
  * Lines are selected by a forward DFA that stops where a match is certain.
  * For spans, a backward DFA goes over the line once and marks where matches
  * start; a forward DFA then finds where the longest ends.  Where the encoding
@@ -18,6 +22,7 @@
 #include "base/knob.h"
 #include "base/mem.h"
 #include "regex/ast.h"
+#include "regex/back.h"
 #include "regex/dfa.h"
 #include "regex/must.h"
 #include "regex/nfa.h"
@@ -29,6 +34,7 @@ enum {
 	MAX_STATES = 1 << 19,
 	STATES_PER_BYTE = 8, /* for those who have very long patterns */
 	MAX_TREE = 128 << 20,
+	GROUPS = 9, /* that back-references of a pattern can name */
 	/* After this many lines in vain, each must have saved so many bytes. */
 	TRIAL_LINES = 64,
 	WORTH_OF_A_LINE = 128,
@@ -39,7 +45,9 @@ struct regex {
 	enum coding coding;
 	struct mem_arena arena;
 	struct ast *tree; /* NULL: there is no pattern */
+	bool has_back;    /* it has back-references */
 	struct nfa *forward;
+	struct nfa *exact_nfa; /* with back-references; NULL: there are none */
 	size_t max_states;
 
 	struct sieve *sieve; /* lets through the lines that may match, or NULL */
@@ -53,7 +61,8 @@ struct regex_cache {
 	struct dfa *select;
 	struct dfa *longest;
 	struct dfa *starts;   /* with its NFA: */
-	struct nfa *backward; /* made when a span is asked for */
+	struct nfa *backward; /* made when it is needed */
+	struct back *back;
 	unsigned long long *marks; /* the starts in the line last asked about */
 	size_t marks_room;         /* elements */
 	const char *error;
@@ -112,6 +121,8 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 			r->report(r->arg, i, true, p.error);
 		} else if (!p.error) {
 			ast_add(&trees, p.tree);
+			regex->has_back |= p.has_back;
+			options.groups_before += p.has_back ? GROUPS : 0;
 		}
 	}
 	for (size_t i = 0; odd && !wrong && i < count; i++) {
@@ -131,10 +142,11 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 	return true;
 }
 
-static struct nfa *new_nfa(const struct regex *regex, bool backward)
+static struct nfa *new_nfa(const struct regex *regex, bool backward, bool exact)
 {
 	struct nfa_options options = {.coding = regex->coding,
 				      .backward = backward,
+				      .exact = exact,
 				      .end = regex->options.end,
 				      .max_states = regex->max_states};
 
@@ -157,6 +169,18 @@ static bool prepare_sieve(struct regex *regex)
 	regex->exact = must.exact;
 	regex->sieve = sieve_new(&must);
 	return regex->sieve;
+}
+
+/* Make of the tree what searching needs; false with errno. */
+static bool build(struct regex *regex)
+{
+	if (!regex->tree)
+		return false;
+	regex->forward = new_nfa(regex, false, false);
+	if (regex->has_back)
+		regex->exact_nfa = new_nfa(regex, false, true);
+	return regex->forward && (regex->exact_nfa || !regex->has_back) &&
+	       prepare_sieve(regex);
 }
 
 struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
@@ -183,8 +207,7 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 	}
 	if (count == 0)
 		return regex;
-	regex->forward = regex->tree ? new_nfa(regex, false) : NULL;
-	if (!regex->forward || !prepare_sieve(regex)) {
+	if (!build(regex)) {
 		report(arg, 0, true,
 		       regex->tree && errno == EOVERFLOW
 			       ? "Regular expression too big"
@@ -200,6 +223,7 @@ void regex_free(struct regex *regex)
 	if (!regex)
 		return;
 	nfa_free(regex->forward);
+	nfa_free(regex->exact_nfa);
 	sieve_free(regex->sieve);
 	arena_free(&regex->arena);
 	free(regex);
@@ -238,6 +262,7 @@ void regex_cache_free(struct regex_cache *cache)
 	dfa_free(cache->longest);
 	dfa_free(cache->starts);
 	nfa_free(cache->backward);
+	back_free(cache->back);
 	free(cache->marks);
 	free(cache);
 }
@@ -349,28 +374,21 @@ static enum regex_answer sift(struct regex_cache *cache, const char *text,
 	return REGEX_NO;
 }
 
-enum regex_answer regex_line(struct regex_cache *cache, const char *text,
-			     size_t len, size_t from, struct regex_span *line)
-{
-	if (!cache->select || from >= len)
-		return REGEX_NO;
-	return (cache->regex->sieve ? sift : search)(cache, text, len, from,
-						     line);
-}
-
 /* Make what spans need, on the first question about one. */
 static bool prepare_spans(struct regex_cache *cache)
 {
 	const struct regex *regex = cache->regex;
 
-	if (!cache->longest)
+	if (regex->has_back && !cache->back)
+		cache->back = back_new(regex->exact_nfa, regex->options.fold);
+	if (!regex->has_back && !cache->longest)
 		cache->longest = new_dfa(regex, regex->forward, DFA_LONGEST);
-	if (!cache->longest)
+	if (!cache->back && !cache->longest)
 		return false;
 	if (regex->coding == CODING_OTHER)
 		return true;
 	if (!cache->backward)
-		cache->backward = new_nfa(regex, true);
+		cache->backward = new_nfa(regex, true, false);
 	if (cache->backward && !cache->starts)
 		cache->starts = new_dfa(regex, cache->backward, DFA_STARTS);
 	return cache->starts;
@@ -420,6 +438,36 @@ static size_t next_mark(const unsigned long long *marks, size_t len,
 	return len + 1;
 }
 
+/*
+ * The first match in LINE that starts at or after FROM, the starts being
+ * marked.  END: where the longest ends, unless NULL.
+ */
+static enum regex_answer first_match(struct regex_cache *cache,
+				     const char *line, size_t len, size_t from,
+				     size_t *start, size_t *end)
+{
+	for (; from <= len; from++) {
+		from = next_mark(cache->marks, len, from);
+		if (from > len)
+			break;
+		*start = from;
+		if (!cache->back) {
+			if (dfa_longest(cache->longest, line, len, from, end))
+				return REGEX_YES;
+			continue;
+		}
+		switch (back_match(cache->back, line, len, from, end)) {
+		case BACK_YES:
+			return REGEX_YES;
+		case BACK_GAVE_UP:
+			return give_up(cache, "memory exhausted");
+		case BACK_NO:
+			break;
+		}
+	}
+	return REGEX_NO;
+}
+
 enum regex_answer regex_span(struct regex_cache *cache, const char *line,
 			     size_t len, size_t from, struct regex_span *span)
 {
@@ -428,13 +476,37 @@ enum regex_answer regex_span(struct regex_cache *cache, const char *line,
 	if (!prepare_spans(cache) ||
 	    (from == 0 && !mark_starts(cache, line, len)))
 		return give_up(cache, "memory exhausted");
-	for (; from <= len; from++) {
-		from = next_mark(cache->marks, len, from);
-		if (from <= len &&
-		    dfa_longest(cache->longest, line, len, from, &span->end)) {
-			span->start = from;
-			return REGEX_YES;
-		}
+	return first_match(cache, line, len, from, &span->start, &span->end);
+}
+
+/* A line that the automata let pass: do its back-references agree? */
+static enum regex_answer confirm(struct regex_cache *cache, const char *text,
+				 const struct regex_span *line)
+{
+	size_t len = line->end - line->start, start;
+	const char *at = text + line->start;
+
+	if (len > 0 && (unsigned char)at[len - 1] == cache->regex->options.end)
+		len--;
+	if (!prepare_spans(cache) || !mark_starts(cache, at, len))
+		return give_up(cache, "memory exhausted");
+	return first_match(cache, at, len, 0, &start, NULL);
+}
+
+enum regex_answer regex_line(struct regex_cache *cache, const char *text,
+			     size_t len, size_t from, struct regex_span *line)
+{
+	enum regex_answer answer = REGEX_NO;
+
+	for (; cache->select && from < len; from = line->end) {
+		answer = (cache->regex->sieve ? sift : search)(
+			cache, text, len, from, line);
+		if (answer == REGEX_YES && cache->regex->has_back)
+			answer = confirm(cache, text, line);
+		else
+			break;
+		if (answer != REGEX_NO)
+			break;
 	}
-	return REGEX_NO;
+	return answer;
 }

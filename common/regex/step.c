@@ -148,8 +148,7 @@ static bool follow(struct stepper *s, uint32_t code)
 
 	if (code != CODE_END) {
 		letter = alphabet_letter(&s->alphabet, code);
-		side = alphabet_is_word(&s->alphabet, letter) ? SIDE_WORD
-							      : SIDE_OTHER;
+		side = alphabet_side(&s->alphabet, letter);
 	}
 	if (now->waits) {
 		settle(s, side);
