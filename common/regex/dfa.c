@@ -3,13 +3,19 @@
 /*
  * The table holds, for each state, a row of one entry a class of bytes: the
  * offset of the next state's row, so that a step is one addition and two
- * loads.  An entry that is not positive leaves the fast loop: 0 is unknown,
- * FOUND is a match (DFA_SELECT), and with MARK set, the state it leads to says
- * something besides (a match ended, or none is possible any more).
+ * loads.  Two rows are traps, which lead to themselves: row 0, where entries
+ * point that are not known yet, and row 1, where a match was found
+ * (DFA_SELECT).  So a search may take several steps before it looks whether
+ * it is trapped, and then takes them again with care.
  *
- * Row 0 is no state.  When the table, or the pool that holds the states' sets,
- * is full, both are emptied; offsets held across dfa's own calls go stale
- * then, which is why only the search loops hold any.
+ * A step has to wait for the one before.  dfa_select hides that by walking
+ * four parts of the text at once, cut at line ends, where the state is known.
+ *
+ * Where spans are looked for, an entry has MARK if the state it leads to says
+ * something besides: a match ended, or none is possible any more.
+ *
+ * When the table, or the pool that holds the states' sets, is full, both are
+ * emptied; offsets held across calls of explore go stale then.
  */
 
 #include "regex/dfa.h"
@@ -24,11 +30,16 @@
 #include "regex/step.h"
 
 #define MARK INT32_MIN
-#define FOUND INT32_MIN /* MARK on row 0 */
 
 enum {
 	LINE = 16,     /* entries in a line of the processor's cache */
 	MIN_ROWS = 16, /* however large they are */
+	TRAPS = 2,     /* rows that are no states */
+
+	STEPS = 8,         /* between two looks for a trap */
+	STREAMS = 4,       /* parts that are walked at once */
+	PART = 8 << 10,    /* bytes of one, and of what is walked singly first:
+			      matches may be frequent */
 };
 
 struct state {
@@ -47,7 +58,8 @@ struct dfa {
 	int32_t *table;
 	size_t stride; /* entries in a row */
 	struct state *states;
-	uint32_t count, capacity; /* rows, with row 0 */
+	uint32_t count, capacity; /* rows, with the traps */
+	int32_t found;            /* the offset of row 1 */
 	uint32_t *pool;
 	size_t pool_used, pool_size;
 	uint32_t *index; /* hash table of states; 0 is empty */
@@ -55,6 +67,16 @@ struct dfa {
 	int32_t starts[SIDES]; /* the state to start in, by what is behind */
 	size_t flushes;
 };
+
+/* Empty the table of the rows in use. */
+static void clear_rows(struct dfa *d)
+{
+	memset(d->table, 0, d->count * d->stride * sizeof(*d->table));
+	for (size_t i = 0; i < d->stride; i++)
+		d->table[d->stride + i] = d->found;
+	d->count = TRAPS;
+	d->pool_used = 0;
+}
 
 static bool allocate(struct dfa *d, size_t budget)
 {
@@ -76,8 +98,11 @@ static bool allocate(struct dfa *d, size_t budget)
 	d->states = malloc(d->capacity * sizeof(*d->states));
 	d->pool = malloc(d->pool_size * sizeof(*d->pool));
 	d->index = calloc(d->index_size, sizeof(*d->index));
-	d->count = 1;
-	return d->table && d->states && d->pool && d->index;
+	d->found = (int32_t)d->stride;
+	if (!d->table || !d->states || !d->pool || !d->index)
+		return false;
+	clear_rows(d);
+	return true;
 }
 
 struct dfa *dfa_new(const struct nfa *nfa, enum dfa_use use, unsigned char end,
@@ -119,11 +144,9 @@ size_t dfa_flushes(const struct dfa *d)
 
 static void flush(struct dfa *d)
 {
-	memset(d->table, 0, d->count * d->stride * sizeof(*d->table));
+	clear_rows(d);
 	memset(d->index, 0, d->index_size * sizeof(*d->index));
 	memset(d->starts, 0, sizeof(d->starts));
-	d->count = 1;
-	d->pool_used = 0;
 	d->flushes++;
 }
 
@@ -204,7 +227,7 @@ static int32_t start(struct dfa *d, enum side before)
 		stepper_start(&d->stepper, here ? nfa->start : nfa->anywhere,
 			      before);
 		if (d->use == DFA_SELECT && d->stepper.found) {
-			d->starts[before] = FOUND;
+			d->starts[before] = d->found;
 		} else {
 			int32_t to = intern(d); /* may forget the starts */
 			d->starts[before] = to;
@@ -225,7 +248,7 @@ static COMPAT_COLD int32_t explore(struct dfa *d, int32_t from, unsigned class)
 	stepper_load(&d->stepper, &d->states[number(d, from)].config);
 	stepper_byte(&d->stepper, end ? STEP_END : d->nfa->example[class]);
 	if (d->use == DFA_SELECT && d->stepper.found)
-		to = FOUND;
+		to = d->found;
 	else if (d->use == DFA_SELECT && end)
 		to = start(d, SIDE_EDGE);
 	else
@@ -235,57 +258,198 @@ static COMPAT_COLD int32_t explore(struct dfa *d, int32_t from, unsigned class)
 	return to;
 }
 
+/* A part of the text that is being walked. */
+struct stream {
+	size_t at, end; /* what is left of it */
+	int32_t state;
+};
+
+/*
+ * One step with care.  True if it found a match; s->at stays at the byte that
+ * showed it.
+ */
+static bool step(struct dfa *d, const unsigned char *text, struct stream *s)
+{
+	unsigned class = d->nfa->class[text[s->at]];
+	int32_t next = d->table[(size_t)s->state + class];
+
+	if (next == 0)
+		next = explore(d, s->state, class);
+	if (next == d->found)
+		return true;
+	s->state = next;
+	s->at++;
+	return false;
+}
+
+/* Walk to the end of S.  True if there is a match, which s->at shows. */
+static bool walk(struct dfa *d, const unsigned char *text, struct stream *s)
+{
+	const unsigned char *class = d->nfa->class;
+	const int32_t *table = d->table;
+
+	while (s->at < s->end) {
+		int32_t state = s->state;
+		while (s->end - s->at >= STEPS) {
+			const unsigned char *from = text + s->at;
+			for (int i = 0; i < STEPS; i++)
+				state = table[(size_t)state + class[from[i]]];
+			if (COMPAT_UNLIKELY(state <= d->found))
+				break;
+			s->state = state;
+			s->at += STEPS;
+		}
+		for (int i = 0; i < STEPS && s->at < s->end; i++)
+			if (step(d, text, s))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * Walk the STREAMS at once as long as none is trapped.  They advance by the
+ * same number of bytes, at most LEN.
+ */
+static void walk_abreast(const struct dfa *d, const unsigned char *text,
+			 struct stream *s, size_t len)
+{
+	const unsigned char *class = d->nfa->class;
+	const int32_t *table = d->table;
+	const unsigned char *from0 = text + s[0].at, *from1 = text + s[1].at;
+	const unsigned char *from2 = text + s[2].at, *from3 = text + s[3].at;
+	int32_t found = d->found;
+	size_t done = 0;
+
+	while (len - done >= STEPS) {
+		int32_t a = s[0].state, b = s[1].state;
+		int32_t c = s[2].state, e = s[3].state;
+		for (size_t i = done; i < done + STEPS; i++) {
+			a = table[(size_t)a + class[from0[i]]];
+			b = table[(size_t)b + class[from1[i]]];
+			c = table[(size_t)c + class[from2[i]]];
+			e = table[(size_t)e + class[from3[i]]];
+		}
+		if (COMPAT_UNLIKELY((a <= found) | (b <= found) |
+				    (c <= found) | (e <= found)))
+			break;
+		s[0].state = a;
+		s[1].state = b;
+		s[2].state = c;
+		s[3].state = e;
+		done += STEPS;
+	}
+	for (int i = 0; i < STREAMS; i++)
+		s[i].at += done;
+}
+
+/* Cut TEXT from AT on into streams of whole lines; false if it has too few. */
+static bool part(struct dfa *d, const unsigned char *text, size_t len,
+		 size_t at, struct stream *s)
+{
+	int32_t state = start(d, SIDE_EDGE);
+
+	if (len - at < 2 * (size_t)STREAMS * PART)
+		return false;
+	for (int i = 0; i < STREAMS; i++) {
+		const unsigned char *end =
+			memchr(text + at + PART - 1, d->end, PART);
+		if (!end) /* a line too long to be of use */
+			return false;
+		s[i] = (struct stream){.at = at, .state = state};
+		s[i].end = at = (size_t)(end - text) + 1;
+	}
+	return true;
+}
+
+enum outcome { NONE, HIT, STALE };
+
+/*
+ * Walk the STREAMS to their ends, or to the first match, which is *HIT.  STALE
+ * where the cache was emptied on the way, and nothing is known.
+ */
+static enum outcome walk_all(struct dfa *d, const unsigned char *text,
+			     struct stream *s, size_t *hit)
+{
+	size_t flushes = d->flushes;
+	int live = STREAMS; /* those before the first match */
+
+	while (live == STREAMS) {
+		size_t len = SIZE_MAX;
+		for (int i = 0; i < STREAMS; i++)
+			if (s[i].end - s[i].at < len)
+				len = s[i].end - s[i].at;
+		if (len < STEPS)
+			break;
+		walk_abreast(d, text, s, len);
+		for (int i = 0; i < live; i++) {
+			for (int j = 0; j < STEPS && s[i].at < s[i].end; j++) {
+				if (step(d, text, &s[i])) {
+					*hit = s[i].at;
+					live = i;
+					break;
+				}
+			}
+			if (d->flushes != flushes)
+				return STALE;
+		}
+	}
+	for (int i = 0; i < live; i++) {
+		bool found = walk(d, text, &s[i]);
+		if (d->flushes != flushes)
+			return STALE;
+		if (found) {
+			*hit = s[i].at;
+			return HIT;
+		}
+	}
+	return live < STREAMS ? HIT : NONE;
+}
+
+/* The state before the end byte that TEXT lacks: is there a match? */
+static bool ends_in_match(struct dfa *d, int32_t state)
+{
+	int32_t next = d->table[(size_t)state + d->end_class];
+
+	if (next == 0)
+		next = explore(d, state, d->end_class);
+	return next == d->found;
+}
+
 bool dfa_select(struct dfa *d, const char *text, size_t len, size_t from,
 		size_t *hit)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
-	const unsigned char *class = d->nfa->class;
-	const int32_t *table = d->table;
-	int32_t state = start(d, SIDE_EDGE), next = state;
-	size_t at = from;
+	struct stream s = {.at = from, .state = start(d, SIDE_EDGE)};
+	struct stream streams[STREAMS];
 
-	if (state == FOUND) {
-		*hit = from;
+	*hit = from;
+	if (s.state == d->found || from == len)
 		return from < len;
-	}
-	while (at < len) {
-#define STEP(i) \
-	next = table[(size_t)state + class[bytes[at + (i)]]]; \
-	if (COMPAT_UNLIKELY(next <= 0)) { \
-		at += (i); \
-		goto leave; \
-	} \
-	state = next
-		while (len - at >= 4) {
-			STEP(0);
-			STEP(1);
-			STEP(2);
-			STEP(3);
-			at += 4;
-		}
-		if (at == len)
-			break;
-		STEP(0);
-		at++;
-#undef STEP
-		continue;
-	leave:
-		if (next == 0)
-			next = explore(d, state, class[bytes[at]]);
-		if (next == FOUND) {
-			*hit = at;
+	while (s.at < len) {
+		/* Singly to a line end: matches may be near. */
+		const unsigned char *end = NULL;
+		if (len - s.at > PART)
+			end = memchr(bytes + s.at + PART - 1, d->end,
+				     len - s.at - PART + 1);
+		s.end = end ? (size_t)(end - bytes) + 1 : len;
+		*hit = 0;
+		if (walk(d, bytes, &s)) {
+			*hit = s.at;
 			return true;
 		}
-		state = next & INT32_MAX;
-		at++;
+		while (s.at < len && part(d, bytes, len, s.at, streams)) {
+			size_t after = streams[STREAMS - 1].end;
+			enum outcome outcome = walk_all(d, bytes, streams, hit);
+			if (outcome == HIT)
+				return true;
+			s.state = start(d, SIDE_EDGE);
+			if (outcome == STALE)
+				break;
+			s.at = after;
+		}
 	}
-	if (len == from || bytes[len - 1] == d->end)
-		return false;
-	next = table[(size_t)state + d->end_class];
-	if (next == 0)
-		next = explore(d, state, d->end_class);
 	*hit = len;
-	return next == FOUND;
+	return bytes[len - 1] != d->end && ends_in_match(d, s.state);
 }
 
 /* The next state, marks and all, over a byte of CLASS. */
