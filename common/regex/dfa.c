@@ -38,8 +38,7 @@ enum {
 
 	STEPS = 8,         /* between two looks for a trap */
 	STREAMS = 4,       /* parts that are walked at once */
-	PART = 8 << 10,    /* bytes of one, and of what is walked singly first:
-			      matches may be frequent */
+	PART = 2 << 10,    /* bytes of one, about */
 };
 
 struct state {
@@ -64,6 +63,7 @@ struct dfa {
 	size_t pool_used, pool_size;
 	uint32_t *index; /* hash table of states; 0 is empty */
 	size_t index_size;
+	size_t lull; /* bytes between matches of late, about */
 	int32_t starts[SIDES]; /* the state to start in, by what is behind */
 	size_t flushes;
 };
@@ -415,39 +415,51 @@ static bool ends_in_match(struct dfa *d, int32_t state)
 	return next == d->found;
 }
 
+/* As dfa_select, but for the end of TEXT, where it leaves S. */
+static bool search(struct dfa *d, const unsigned char *text, size_t len,
+		   struct stream *s, size_t *hit)
+{
+	struct stream streams[STREAMS];
+	/* Where matches are frequent, most parts would be walked in vain. */
+	bool abreast = d->lull > (size_t)STREAMS * PART;
+
+	for (; s->at < len; abreast = true) {
+		while (abreast && part(d, text, len, s->at, streams)) {
+			size_t after = streams[STREAMS - 1].end;
+			enum outcome outcome = walk_all(d, text, streams, hit);
+			if (outcome == HIT)
+				return true;
+			s->state = start(d, SIDE_EDGE);
+			if (outcome == STALE)
+				break;
+			s->at = after;
+		}
+		const unsigned char *end = NULL;
+		if (len - s->at > PART)
+			end = memchr(text + s->at + PART - 1, d->end,
+				     len - s->at - PART + 1);
+		s->end = end ? (size_t)(end - text) + 1 : len;
+		if (walk(d, text, s)) {
+			*hit = s->at;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool dfa_select(struct dfa *d, const char *text, size_t len, size_t from,
 		size_t *hit)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
 	struct stream s = {.at = from, .state = start(d, SIDE_EDGE)};
-	struct stream streams[STREAMS];
 
 	*hit = from;
 	if (s.state == d->found || from == len)
 		return from < len;
-	while (s.at < len) {
-		/* Singly to a line end: matches may be near. */
-		const unsigned char *end = NULL;
-		if (len - s.at > PART)
-			end = memchr(bytes + s.at + PART - 1, d->end,
-				     len - s.at - PART + 1);
-		s.end = end ? (size_t)(end - bytes) + 1 : len;
-		*hit = 0;
-		if (walk(d, bytes, &s)) {
-			*hit = s.at;
-			return true;
-		}
-		while (s.at < len && part(d, bytes, len, s.at, streams)) {
-			size_t after = streams[STREAMS - 1].end;
-			enum outcome outcome = walk_all(d, bytes, streams, hit);
-			if (outcome == HIT)
-				return true;
-			s.state = start(d, SIDE_EDGE);
-			if (outcome == STALE)
-				break;
-			s.at = after;
-		}
-	}
+	bool found = search(d, bytes, len, &s, hit);
+	d->lull = (3 * d->lull + ((found ? *hit : len) - from)) / 4;
+	if (found)
+		return true;
 	*hit = len;
 	return bytes[len - 1] != d->end && ends_in_match(d, s.state);
 }
