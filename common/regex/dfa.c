@@ -33,7 +33,7 @@
 
 enum {
 	LINE = 16,     /* entries in a line of the processor's cache */
-	MIN_ROWS = 16, /* however large they are */
+	MIN_ROWS = 16, /* to begin with, however large they are */
 	TRAPS = 2,     /* rows that are no states */
 
 	STEPS = 8,         /* between two looks for a trap */
@@ -58,6 +58,7 @@ struct dfa {
 	size_t stride; /* entries in a row */
 	struct state *states;
 	uint32_t count, capacity; /* rows, with the traps */
+	uint32_t max_capacity;
 	int32_t found;            /* the offset of row 1 */
 	uint32_t *pool;
 	size_t pool_used, pool_size;
@@ -78,6 +79,52 @@ static void clear_rows(struct dfa *d)
 	d->pool_used = 0;
 }
 
+/* Hash table for CAPACITY states; those that are there go into it. */
+static bool index_states(struct dfa *d, uint32_t capacity)
+{
+	size_t size = 64;
+
+	while (size < 2 * (size_t)capacity)
+		size *= 2;
+	uint32_t *index = calloc(size, sizeof(*index));
+	if (!index)
+		return false;
+	for (uint32_t i = TRAPS; i < d->count; i++) {
+		size_t slot = d->states[i].hash & (size - 1);
+		while (index[slot])
+			slot = (slot + 1) & (size - 1);
+		index[slot] = i;
+	}
+	free(d->index);
+	d->index = index;
+	d->index_size = size;
+	return true;
+}
+
+/* Room for twice the states; false if the budget, or memory, has none. */
+static bool grow(struct dfa *d)
+{
+	uint32_t capacity = d->capacity ? 2 * d->capacity : MIN_ROWS;
+	size_t row = d->stride * sizeof(*d->table);
+
+	if (capacity > d->max_capacity)
+		return false;
+	void *states = realloc(d->states, capacity * sizeof(*d->states));
+	if (!states)
+		return false;
+	d->states = states;
+	void *table = realloc(d->table, capacity * row);
+	if (!table)
+		return false;
+	d->table = table;
+	memset(d->table + d->capacity * d->stride, 0,
+	       (capacity - d->capacity) * row);
+	if (!index_states(d, capacity))
+		return false;
+	d->capacity = capacity;
+	return true;
+}
+
 static bool allocate(struct dfa *d, size_t budget)
 {
 	const struct nfa *nfa = d->nfa;
@@ -87,19 +134,15 @@ static bool allocate(struct dfa *d, size_t budget)
 	 * not all compete for the same places in the processor's cache.
 	 */
 	d->stride = ((nfa->classes + LINE - 1) / LINE | 1) * LINE;
+	d->found = (int32_t)d->stride;
 	size_t rows = budget / 2 / (d->stride * sizeof(*d->table));
-	d->capacity = (uint32_t)(rows < MIN_ROWS ? MIN_ROWS : rows);
+	d->max_capacity = (uint32_t)(rows < MIN_ROWS ? MIN_ROWS : rows);
 	d->pool_size = budget / 2 / sizeof(*d->pool);
 	if (d->pool_size < 4 * nfa->count)
 		d->pool_size = 4 * nfa->count;
-	for (d->index_size = 64; d->index_size < 2 * d->capacity;)
-		d->index_size *= 2;
-	d->table = calloc(d->capacity * d->stride, sizeof(*d->table));
-	d->states = malloc(d->capacity * sizeof(*d->states));
-	d->pool = malloc(d->pool_size * sizeof(*d->pool));
-	d->index = calloc(d->index_size, sizeof(*d->index));
-	d->found = (int32_t)d->stride;
-	if (!d->table || !d->states || !d->pool || !d->index)
+	d->pool = malloc(d->pool_size * sizeof(*d->pool)); /* used bit by bit */
+	d->count = TRAPS;
+	if (!d->pool || !grow(d))
 		return false;
 	clear_rows(d);
 	return true;
@@ -199,11 +242,11 @@ static int32_t intern(struct dfa *d)
 		if (state->hash == h && same(&state->config, now))
 			return entry(d, d->index[slot]);
 	}
-	if (d->count == d->capacity ||
-	    d->pool_used + now->count > d->pool_size) {
+	if ((d->count == d->capacity && !grow(d)) ||
+	    d->pool_used + now->count > d->pool_size)
 		flush(d);
-		slot = h & (d->index_size - 1);
-	}
+	for (slot = h & (d->index_size - 1); d->index[slot];)
+		slot = (slot + 1) & (d->index_size - 1);
 	struct state *state = &d->states[d->count];
 	uint32_t *set = d->pool + d->pool_used;
 	if (now->count)
@@ -286,9 +329,9 @@ static bool step(struct dfa *d, const unsigned char *text, struct stream *s)
 static bool walk(struct dfa *d, const unsigned char *text, struct stream *s)
 {
 	const unsigned char *class = d->nfa->class;
-	const int32_t *table = d->table;
 
 	while (s->at < s->end) {
+		const int32_t *table = d->table;
 		int32_t state = s->state;
 		while (s->end - s->at >= STEPS) {
 			const unsigned char *from = text + s->at;
