@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The table holds, for each state, a row of one entry a class of bytes: the
- * offset of the next state's row, so that a step is one addition and two
- * loads.  Two rows are traps, which lead to themselves: row 0, where entries
- * point that are not known yet, and row 1, where a match was found
- * (DFA_SELECT).  So a search may take several steps before it looks whether
- * it is trapped, and then takes them again with care.
- *
- * A step has to wait for the one before.  dfa_select hides that by walking
- * four parts of the text at once, cut at line ends, where the state is known.
- *
- * Where spans are looked for, an entry has MARK if the state it leads to says
- * something besides: a match ended, or none is possible any more.
+ * States are made and looked up here; dfa_table.h says how they are kept, and
+ * dfa_select.c how lines are selected.
  *
  * When the table, or the pool that holds the states' sets, is full, both are
- * emptied; offsets held across calls of explore go stale then.
+ * emptied.
  */
 
 #include "regex/dfa.h"
@@ -25,48 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/compat.h"
-#include "regex/nfa.h"
-#include "regex/step.h"
-
-#define MARK INT32_MIN
+#include "regex/dfa_table.h"
 
 enum {
 	LINE = 16,     /* entries in a line of the processor's cache */
 	MIN_ROWS = 16, /* to begin with, however large they are */
-	TRAPS = 2,     /* rows that are no states */
-
-	STEPS = 8,         /* between two looks for a trap */
-	STREAMS = 4,       /* parts that are walked at once */
-	PART = 2 << 10,    /* bytes of one, about */
-};
-
-struct state {
-	struct config config; /* its set lies in the pool */
-	uint32_t hash;
-	bool marked; /* entries that lead here have MARK */
-};
-
-struct dfa {
-	const struct nfa *nfa;
-	enum dfa_use use;
-	unsigned char end;
-	unsigned end_class;
-	struct stepper stepper;
-
-	int32_t *table;
-	size_t stride; /* entries in a row */
-	struct state *states;
-	uint32_t count, capacity; /* rows, with the traps */
-	uint32_t max_capacity;
-	int32_t found;            /* the offset of row 1 */
-	uint32_t *pool;
-	size_t pool_used, pool_size;
-	uint32_t *index; /* hash table of states; 0 is empty */
-	size_t index_size;
-	size_t lull; /* bytes between matches of late, about */
-	int32_t starts[SIDES]; /* the state to start in, by what is behind */
-	size_t flushes;
 };
 
 /* Empty the table of the rows in use. */
@@ -260,8 +213,7 @@ static int32_t intern(struct dfa *d)
 	return entry(d, d->count++);
 }
 
-/* The state to start in, where BEFORE is behind. */
-static int32_t start(struct dfa *d, enum side before)
+int32_t dfa_start(struct dfa *d, enum side before)
 {
 	const struct nfa *nfa = d->nfa;
 	bool here = d->use == DFA_LONGEST;
@@ -279,10 +231,7 @@ static int32_t start(struct dfa *d, enum side before)
 	return d->starts[before];
 }
 
-/*
- * Find out and note where the state at offset FROM leads over a byte of CLASS.
- */
-static COMPAT_COLD int32_t explore(struct dfa *d, int32_t from, unsigned class)
+int32_t dfa_explore(struct dfa *d, int32_t from, unsigned class)
 {
 	size_t flushes = d->flushes;
 	bool end = class == d->end_class;
@@ -293,7 +242,7 @@ static COMPAT_COLD int32_t explore(struct dfa *d, int32_t from, unsigned class)
 	if (d->use == DFA_SELECT && d->stepper.found)
 		to = d->found;
 	else if (d->use == DFA_SELECT && end)
-		to = start(d, SIDE_EDGE);
+		to = dfa_start(d, SIDE_EDGE);
 	else
 		to = intern(d);
 	if (d->flushes == flushes)
@@ -301,225 +250,19 @@ static COMPAT_COLD int32_t explore(struct dfa *d, int32_t from, unsigned class)
 	return to;
 }
 
-/* A part of the text that is being walked. */
-struct stream {
-	size_t at, end; /* what is left of it */
-	int32_t state;
-};
-
-/*
- * One step with care.  True if it found a match; s->at stays at the byte that
- * showed it.
- */
-static bool step(struct dfa *d, const unsigned char *text, struct stream *s)
-{
-	unsigned class = d->nfa->class[text[s->at]];
-	int32_t next = d->table[(size_t)s->state + class];
-
-	if (next == 0)
-		next = explore(d, s->state, class);
-	if (next == d->found)
-		return true;
-	s->state = next;
-	s->at++;
-	return false;
-}
-
-/* Walk to the end of S.  True if there is a match, which s->at shows. */
-static bool walk(struct dfa *d, const unsigned char *text, struct stream *s)
-{
-	const unsigned char *class = d->nfa->class;
-
-	while (s->at < s->end) {
-		const int32_t *table = d->table;
-		int32_t state = s->state;
-		while (s->end - s->at >= STEPS) {
-			const unsigned char *from = text + s->at;
-			for (int i = 0; i < STEPS; i++)
-				state = table[(size_t)state + class[from[i]]];
-			if (COMPAT_UNLIKELY(state <= d->found))
-				break;
-			s->state = state;
-			s->at += STEPS;
-		}
-		for (int i = 0; i < STEPS && s->at < s->end; i++)
-			if (step(d, text, s))
-				return true;
-	}
-	return false;
-}
-
-/*
- * Walk the STREAMS at once as long as none is trapped.  They advance by the
- * same number of bytes, at most LEN.
- */
-static void walk_abreast(const struct dfa *d, const unsigned char *text,
-			 struct stream *s, size_t len)
-{
-	const unsigned char *class = d->nfa->class;
-	const int32_t *table = d->table;
-	const unsigned char *from0 = text + s[0].at, *from1 = text + s[1].at;
-	const unsigned char *from2 = text + s[2].at, *from3 = text + s[3].at;
-	int32_t found = d->found;
-	size_t done = 0;
-
-	while (len - done >= STEPS) {
-		int32_t a = s[0].state, b = s[1].state;
-		int32_t c = s[2].state, e = s[3].state;
-		for (size_t i = done; i < done + STEPS; i++) {
-			a = table[(size_t)a + class[from0[i]]];
-			b = table[(size_t)b + class[from1[i]]];
-			c = table[(size_t)c + class[from2[i]]];
-			e = table[(size_t)e + class[from3[i]]];
-		}
-		if (COMPAT_UNLIKELY((a <= found) | (b <= found) |
-				    (c <= found) | (e <= found)))
-			break;
-		s[0].state = a;
-		s[1].state = b;
-		s[2].state = c;
-		s[3].state = e;
-		done += STEPS;
-	}
-	for (int i = 0; i < STREAMS; i++)
-		s[i].at += done;
-}
-
-/* Cut TEXT from AT on into streams of whole lines; false if it has too few. */
-static bool part(struct dfa *d, const unsigned char *text, size_t len,
-		 size_t at, struct stream *s)
-{
-	int32_t state = start(d, SIDE_EDGE);
-
-	if (len - at < 2 * (size_t)STREAMS * PART)
-		return false;
-	for (int i = 0; i < STREAMS; i++) {
-		const unsigned char *end =
-			memchr(text + at + PART - 1, d->end, PART);
-		if (!end) /* a line too long to be of use */
-			return false;
-		s[i] = (struct stream){.at = at, .state = state};
-		s[i].end = at = (size_t)(end - text) + 1;
-	}
-	return true;
-}
-
-enum outcome { NONE, HIT, STALE };
-
-/*
- * Walk the STREAMS to their ends, or to the first match, which is *HIT.  STALE
- * where the cache was emptied on the way, and nothing is known.
- */
-static enum outcome walk_all(struct dfa *d, const unsigned char *text,
-			     struct stream *s, size_t *hit)
-{
-	size_t flushes = d->flushes;
-	int live = STREAMS; /* those before the first match */
-
-	while (live == STREAMS) {
-		size_t len = SIZE_MAX;
-		for (int i = 0; i < STREAMS; i++)
-			if (s[i].end - s[i].at < len)
-				len = s[i].end - s[i].at;
-		if (len < STEPS)
-			break;
-		walk_abreast(d, text, s, len);
-		for (int i = 0; i < live; i++) {
-			for (int j = 0; j < STEPS && s[i].at < s[i].end; j++) {
-				if (step(d, text, &s[i])) {
-					*hit = s[i].at;
-					live = i;
-					break;
-				}
-			}
-			if (d->flushes != flushes)
-				return STALE;
-		}
-	}
-	for (int i = 0; i < live; i++) {
-		bool found = walk(d, text, &s[i]);
-		if (d->flushes != flushes)
-			return STALE;
-		if (found) {
-			*hit = s[i].at;
-			return HIT;
-		}
-	}
-	return live < STREAMS ? HIT : NONE;
-}
-
-/* The state before the end byte that TEXT lacks: is there a match? */
-static bool ends_in_match(struct dfa *d, int32_t state)
-{
-	int32_t next = d->table[(size_t)state + d->end_class];
-
-	if (next == 0)
-		next = explore(d, state, d->end_class);
-	return next == d->found;
-}
-
-/* As dfa_select, but for the end of TEXT, where it leaves S. */
-static bool search(struct dfa *d, const unsigned char *text, size_t len,
-		   struct stream *s, size_t *hit)
-{
-	struct stream streams[STREAMS];
-	/* Where matches are frequent, most parts would be walked in vain. */
-	bool abreast = d->lull > (size_t)STREAMS * PART;
-
-	for (; s->at < len; abreast = true) {
-		while (abreast && part(d, text, len, s->at, streams)) {
-			size_t after = streams[STREAMS - 1].end;
-			enum outcome outcome = walk_all(d, text, streams, hit);
-			if (outcome == HIT)
-				return true;
-			s->state = start(d, SIDE_EDGE);
-			if (outcome == STALE)
-				break;
-			s->at = after;
-		}
-		const unsigned char *end = NULL;
-		if (len - s->at > PART)
-			end = memchr(text + s->at + PART - 1, d->end,
-				     len - s->at - PART + 1);
-		s->end = end ? (size_t)(end - text) + 1 : len;
-		if (walk(d, text, s)) {
-			*hit = s->at;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool dfa_select(struct dfa *d, const char *text, size_t len, size_t from,
-		size_t *hit)
-{
-	const unsigned char *bytes = (const unsigned char *)text;
-	struct stream s = {.at = from, .state = start(d, SIDE_EDGE)};
-
-	*hit = from;
-	if (s.state == d->found || from == len)
-		return from < len;
-	bool found = search(d, bytes, len, &s, hit);
-	d->lull = (3 * d->lull + ((found ? *hit : len) - from)) / 4;
-	if (found)
-		return true;
-	*hit = len;
-	return bytes[len - 1] != d->end && ends_in_match(d, s.state);
-}
-
 /* The next state, marks and all, over a byte of CLASS. */
 static inline int32_t advance(struct dfa *d, int32_t state, unsigned class)
 {
 	int32_t next = d->table[(size_t)state + class];
 
-	return next ? next : explore(d, state, class);
+	return next ? next : dfa_explore(d, state, class);
 }
 
 bool dfa_longest(struct dfa *d, const char *line, size_t len, size_t from,
 		 size_t *end)
 {
 	const unsigned char *bytes = (const unsigned char *)line;
-	int32_t next = start(d, alphabet_before(&d->stepper.alphabet,
+	int32_t next = dfa_start(d, alphabet_before(&d->stepper.alphabet,
 						 bytes, from));
 	bool found = false;
 
@@ -560,7 +303,7 @@ void dfa_starts(struct dfa *d, const char *line, size_t len,
 		unsigned long long *starts)
 {
 	const unsigned char *bytes = (const unsigned char *)line;
-	int32_t next = start(d, SIDE_EDGE);
+	int32_t next = dfa_start(d, SIDE_EDGE);
 
 	memset(starts, 0, (len / 64 + 1) * sizeof(*starts));
 	for (size_t at = len;; at--) {

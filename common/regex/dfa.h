@@ -46,7 +46,8 @@ void dfa_free(struct dfa *dfa);
  * DFA_SELECT: look for a match in the lines of TEXT that begin at or after
  * FROM, the beginning of a line.  *HIT is the offset of a byte of the first
  * line with a match: its last byte that was needed to tell, maybe its end byte
- * (or LEN, where the last line has none).
+ * (or LEN, where the last line has none).  To ask with FROM > 0 behind the line
+ * of the last hit is to go on in the same text, which must be unchanged.
  */
 bool dfa_select(struct dfa *dfa, const char *text, size_t len, size_t from,
 		size_t *hit);
