@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compat.h"
 #include "base/mem.h"
 #include "regex/coding.h"
 #include "regex/nfa.h"
@@ -23,6 +24,8 @@ void alphabet_init(struct alphabet *a, const struct nfa *nfa)
 	a->words = (nfa->set_count + 1 + 63) / 64;
 	for (size_t i = 0; i < ALPHABET_MEMO; i++)
 		a->memo[i].code = UINT32_MAX;
+	for (uint32_t i = 0; i < COMPAT_COUNT(a->ascii); i++)
+		a->ascii[i] = alphabet_letter(a, i);
 }
 
 void alphabet_free(struct alphabet *a)
@@ -64,6 +67,24 @@ uint32_t alphabet_letter(struct alphabet *a, uint32_t code)
 	return a->memo[slot].letter = number(a);
 }
 
+size_t alphabet_read(struct alphabet *a, const unsigned char *line,
+		     size_t len, size_t at, uint32_t *letter)
+{
+	uint32_t code;
+
+	if (line[at] < 0x80 && a->nfa->coding != CODING_OTHER) {
+		*letter = a->ascii[line[at]];
+		return 1;
+	}
+	size_t size = coding_decode(a->nfa->coding, line + at, len - at, &code);
+	if (size == 0) { /* a character cut off by the end */
+		code = CODE_ERROR + line[at];
+		size = 1;
+	}
+	*letter = alphabet_letter(a, code);
+	return size;
+}
+
 enum side alphabet_side(const struct alphabet *a, uint32_t letter)
 {
 	return alphabet_in(a, letter, (uint32_t)a->nfa->set_count)
@@ -75,7 +96,7 @@ enum side alphabet_before(struct alphabet *a, const unsigned char *line,
 			  size_t at)
 {
 	enum coding coding = a->nfa->coding;
-	uint32_t code = 0;
+	uint32_t letter = 0;
 	size_t from = 0; /* a character begins here */
 
 	if (at == 0 || !a->nfa->words)
@@ -85,25 +106,20 @@ enum side alphabet_before(struct alphabet *a, const unsigned char *line,
 	while (coding == CODING_UTF8 && from > 0 && at - from < 4 &&
 	       (line[from] & 0xc0) == 0x80)
 		from--;
-	while (from < at) {
-		size_t n = coding_decode(coding, line + from, at - from, &code);
-		if (n == 0)
-			code = CODE_ERROR + line[from];
-		from += n ? n : 1;
-	}
-	return alphabet_side(a, alphabet_letter(a, code));
+	while (from < at)
+		from += alphabet_read(a, line, at, from, &letter);
+	return alphabet_side(a, letter);
 }
 
 enum side alphabet_after(struct alphabet *a, const unsigned char *line,
 			 size_t len, size_t at)
 {
-	uint32_t code;
+	uint32_t letter;
 
 	if (at == len || !a->nfa->words)
 		return at == len ? SIDE_EDGE : SIDE_OTHER;
-	if (coding_decode(a->nfa->coding, line + at, len - at, &code) == 0)
-		code = CODE_ERROR + line[at];
-	return alphabet_side(a, alphabet_letter(a, code));
+	alphabet_read(a, line, len, at, &letter);
+	return alphabet_side(a, letter);
 }
 
 /* The letters that the last byte may make of TAIL's head. */

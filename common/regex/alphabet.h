@@ -26,6 +26,7 @@ struct alphabet {
 	size_t words;
 	uint32_t letters; /* numbered so far */
 	size_t room;
+	uint32_t ascii[128]; /* letters of the characters of ASCII */
 	struct {
 		uint32_t code, letter;
 	} memo[ALPHABET_MEMO]; /* of codes seen before */
@@ -45,6 +46,13 @@ void alphabet_free(struct alphabet *a);
 
 /* The number of CODE's letter. */
 uint32_t alphabet_letter(struct alphabet *a, uint32_t code);
+
+/*
+ * The letter at offset AT of the LEN bytes of LINE.  Returns its length in
+ * bytes.
+ */
+size_t alphabet_read(struct alphabet *a, const unsigned char *line,
+		     size_t len, size_t at, uint32_t *letter);
 
 /* Is LETTER in the NFA's set number SET? */
 static inline bool alphabet_in(const struct alphabet *a, uint32_t letter,

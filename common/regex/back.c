@@ -228,7 +228,7 @@ static bool repeats(const struct back *b, uint32_t group, size_t *at)
 static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 {
 	const struct nfa_state *s = &b->nfa->states[state];
-	uint32_t code;
+	uint32_t letter;
 	size_t size;
 	enum side before, after;
 
@@ -237,10 +237,9 @@ static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 		case NFA_SET:
 			if (at == b->len)
 				return false;
-			size = decode(b, at, &code);
-			if (!alphabet_in(&b->alphabet,
-					 alphabet_letter(&b->alphabet, code),
-					 s->arg))
+			size = alphabet_read(&b->alphabet, b->line, b->len, at,
+					     &letter);
+			if (!alphabet_in(&b->alphabet, letter, s->arg))
 				return false;
 			at += size;
 			break;

@@ -159,16 +159,18 @@ static bool walk_all(struct dfa *d, const unsigned char *text,
 		     struct stream *s)
 {
 	size_t hits[STREAMS] = {0}, flushes = d->flushes, count = 0;
-	int live = STREAMS; /* those before one that has no more room */
+	int live = STREAMS; /* up to the first that has no more room */
+	bool full = false;
 
-	for (size_t len = STEPS; live == STREAMS && len >= STEPS;) {
+	for (size_t len = STEPS; !full && len >= STEPS;) {
 		len = SIZE_MAX;
 		for (int i = 0; i < STREAMS; i++)
 			if (s[i].end - s[i].at < len)
 				len = s[i].end - s[i].at;
 		walk_abreast(d, text, s, len);
 		for (int i = 0; i < live; i++) {
-			if (!pick(d, text, &s[i], &hits[i]))
+			full = !pick(d, text, &s[i], &hits[i]);
+			if (full)
 				live = i + 1;
 			if (d->flushes != flushes)
 				return false;

@@ -111,6 +111,16 @@ int main(void)
 		compare(patterns[i], text, LEN);
 		compare(patterns[i], text, 300);
 	}
+	/* Rare, and then more in a part than are noted ahead. */
+	memset(text, '-', LEN);
+	for (size_t i = 0; i < LEN; i++) {
+		if (i % (i < LEN / 2 ? 500 : 9) == 0)
+			text[i] = '\n';
+		else if (i % (i < LEN / 2 ? 5000 : 27) == 1)
+			text[i] = 'x';
+	}
+	compare("x", text, LEN);
+	compare("x$|x-", text, LEN);
 	/* Matches so rare that all parts are walked to their ends. */
 	text[LEN - 100] = text[LEN / 2] = 'x';
 	compare("x", text, LEN);
