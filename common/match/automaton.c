@@ -103,7 +103,9 @@ struct audience {
 static void tell(void *arg, size_t pattern, bool is_error, const char *text)
 {
 	struct audience *a = arg;
-	struct match_problem problem = {.pattern = a->patterns + pattern};
+	struct match_problem problem = {
+		.pattern = pattern == REGEX_NONE ? NULL
+						 : a->patterns + pattern};
 
 	snprintf(problem.text, sizeof(problem.text), "%s", text);
 	if (is_error && !a->wrong) {
@@ -140,7 +142,7 @@ struct matcher *automaton_new(const struct match_pattern *patterns,
 		a->regex = regex_new(list, count, &regex_options, tell,
 				     &audience);
 	} else {
-		tell(&audience, 0, true, "memory exhausted");
+		tell(&audience, REGEX_NONE, true, "memory exhausted");
 	}
 	free(list);
 	if (!a || !a->regex) {

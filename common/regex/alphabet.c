@@ -142,7 +142,7 @@ void alphabet_unify(struct alphabet *a, unsigned char *head, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		head[i] = a->nfa->example[a->nfa->class[head[i]]];
-	if (count + 1 != size || a->nfa->errors || !a->nfa->by_name)
+	if (count + 1 != size || !a->nfa->by_name)
 		return;
 	a->tails = mem_grow(a->tails, a->tail_count, &a->tail_room,
 			    sizeof(*a->tails));

@@ -8,14 +8,21 @@
 
 #include "regex/bracket.h"
 
+#include <locale.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "base/mem.h"
 
 #define UNMATCHED "Unmatched [, [^, [:, [., or [="
 
-enum { NAME_MAX_LEN = 32, SPELT_OUT = 256 };
+enum {
+	NAME_MAX_LEN = 32,
+	SPELT_OUT = 256,    /* characters whose counterparts are listed */
+	COLLATED = 0x2fff,  /* above are no letters with variants */
+};
 
 enum element_kind { ELEMENT_CHAR, ELEMENT_EQUIVALENTS, ELEMENT_CLASS };
 
@@ -52,14 +59,9 @@ void bracket_free(struct bracket *b)
 static uint32_t take_char(struct bracket *b)
 {
 	uint32_t code;
-	size_t left = (size_t)(b->end - b->at);
-	size_t size = coding_decode(b->options->coding, b->at, left, &code);
 
-	if (size == 0) {
-		code = CODE_ERROR + *b->at;
-		size = 1;
-	}
-	b->at += size;
+	b->at += coding_decode(b->options->coding, b->at,
+			       (size_t)(b->end - b->at), &code);
 	return code;
 }
 
@@ -103,6 +105,37 @@ static bool take_element(struct bracket *b, bool hyphen,
 		return fail(b, "Invalid range end");
 	element->code = take_char(b);
 	return true;
+}
+
+/*
+ * Add what the locale's collation takes for equivalent to CODE.  There is no
+ * asking for that but by the C library's own matcher.
+ */
+static void add_equivalents(struct bracket *b, uint32_t code)
+{
+	const char *locale = setlocale(LC_COLLATE, NULL);
+	unsigned char text[CODING_MAX + 1];
+	char pattern[2 * CODING_MAX] = "^[[=";
+	size_t len = strlen(pattern);
+	regex_t regex;
+
+	if (!locale || strcmp(locale, "C") == 0 ||
+	    strcmp(locale, "POSIX") == 0 || strncmp(locale, "C.", 2) == 0)
+		return;
+	len += coding_encode(b->options->coding, code,
+			     (unsigned char *)pattern + len);
+	strcpy(pattern + len, "=]]$");
+	if (regcomp(&regex, pattern, REG_NOSUB) != 0)
+		return;
+	uint32_t last = b->options->coding == CODING_BYTES ? 0xff : COLLATED;
+	for (uint32_t other = 1; other <= last; other++) {
+		len = coding_encode(b->options->coding, other, text);
+		text[len] = '\0';
+		if (len > 0 && coding_wide(b->options->coding, other) != WEOF &&
+		    regexec(&regex, (char *)text, 0, NULL, 0) == 0)
+			bracket_add(b, other, other);
+	}
+	regfree(&regex);
 }
 
 /* The form in which GNU compares the ends of a range. */
@@ -152,9 +185,10 @@ static bool take_item(struct bracket *b, bool first, enum shape *shape)
 		    range_key(b, low.code) > range_key(b, high.code))
 			return fail(b, "Invalid range end");
 	}
-	/* A byte that is no character is in no set (GNU: dfa-invalid-utf8). */
-	if (low.code <= high.code && high.code < CODE_ERROR)
+	if (low.code <= high.code) /* with case ignored, it may be empty */
 		bracket_add(b, low.code, high.code);
+	if (low.kind == ELEMENT_EQUIVALENTS)
+		add_equivalents(b, low.code);
 	return true;
 }
 

@@ -108,6 +108,19 @@ size_t coding_encode(enum coding coding, uint32_t code, unsigned char *out)
 	return size == (size_t)-1 ? 0 : size;
 }
 
+bool coding_valid(enum coding coding, const char *text, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	uint32_t code;
+
+	for (size_t at = 0, size; at < len; at += size) {
+		size = coding_decode(coding, bytes + at, len - at, &code);
+		if (size == 0 || code >= CODE_ERROR)
+			return false;
+	}
+	return true;
+}
+
 uint32_t coding_wide(enum coding coding, uint32_t code)
 {
 	if (code > CODE_LAST)

@@ -7,8 +7,8 @@
  *
  * A code is what a character is known by inside the engine: the byte itself
  * where each byte is a character, otherwise the C library's wchar_t.  A byte
- * that belongs to no character is a code of its own, CODE_ERROR + byte, so
- * that a pattern can name it and no set of characters contains it.
+ * that belongs to no character is a code of its own, CODE_ERROR + byte, which
+ * no set of characters contains.
  *
  * In UTF-8 a lead byte always begins a character anew; so the engine may look
  * at bytes one at a time and forward as well as backward.
@@ -47,6 +47,9 @@ size_t coding_decode(enum coding coding, const unsigned char *text, size_t len,
  * length, or 0 where the encoding lacks the character.
  */
 size_t coding_encode(enum coding coding, uint32_t code, unsigned char *out);
+
+/* Are the LEN bytes at TEXT all parts of characters? */
+bool coding_valid(enum coding coding, const char *text, size_t len);
 
 /* CODE as the C library's wide character, WEOF (as a wint_t) if it is none. */
 uint32_t coding_wide(enum coding coding, uint32_t code);

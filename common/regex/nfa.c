@@ -255,14 +255,10 @@ static void single_out(struct cuts *cuts, unsigned b)
 }
 
 /* The codes from CODE on differ from those before. */
-static void cut_at_code(struct nfa *nfa, struct cuts *cuts, uint32_t code)
+static void cut_at_code(const struct nfa *nfa, struct cuts *cuts, uint32_t code)
 {
 	unsigned char bytes[CODING_MAX];
 
-	if (code >= CODE_ERROR && code < CODE_END) {
-		nfa->errors = true;
-		single_out(cuts, code - CODE_ERROR);
-	}
 	if (code < 0x80 || code > CODE_LAST)
 		return; /* ASCII is looked at byte by byte */
 	size_t len = coding_encode(nfa->coding, code, bytes);

@@ -67,7 +67,6 @@ struct nfa {
 	unsigned classes;
 	bool opaque;  /* no byte above 0x7f can be part of a match */
 	bool by_name; /* sets are named, so that no range of codes is alike */
-	bool errors;  /* some set holds bytes that are no characters */
 
 	struct mem_arena arena; /* sets made for single characters */
 };

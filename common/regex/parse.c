@@ -61,6 +61,13 @@ static void fail(struct parser *p, const char *error)
 		p->result.error = error;
 }
 
+/* It is not the pattern's fault that it cannot be served. */
+static void exhaust(struct parser *p, const char *error)
+{
+	fail(p, error);
+	p->result.exhausted = true;
+}
+
 static void fail_late(struct parser *p, const char *error)
 {
 	if (!p->result.error) {
@@ -98,7 +105,7 @@ static void put(struct parser *p, struct ast *atom)
 	struct level *level = top(p);
 
 	if (!atom) {
-		fail(p, "memory exhausted");
+		exhaust(p, "memory exhausted");
 		return;
 	}
 	if (level->atom)
@@ -176,7 +183,7 @@ static void put_back(struct parser *p, unsigned group)
 static void open_group(struct parser *p)
 {
 	if (p->depth == PARSE_DEPTH) {
-		fail(p, "stack overflow");
+		exhaust(p, "stack overflow");
 		return;
 	}
 	p->depth++;
@@ -230,7 +237,7 @@ static void repeat(struct parser *p, int min, int max)
 
 	level->atom = ast_repeat(p->arena, level->atom, min, max);
 	if (!level->atom)
-		fail(p, "memory exhausted");
+		exhaust(p, "memory exhausted");
 	p->at_start = false;
 }
 
@@ -385,14 +392,9 @@ static void warn_stray(struct parser *p, uint32_t code)
 static uint32_t take_code(struct parser *p)
 {
 	uint32_t code;
-	size_t size = coding_decode(p->options->coding, p->at,
-				    (size_t)(p->end - p->at), &code);
 
-	if (size == 0) { /* a character cut off by the end */
-		code = CODE_ERROR + *p->at;
-		size = 1;
-	}
-	p->at += size;
+	p->at += coding_decode(p->options->coding, p->at,
+			       (size_t)(p->end - p->at), &code);
 	return code;
 }
 
@@ -595,7 +597,7 @@ struct parse parse_pattern(struct mem_arena *arena, const char *text,
 		end_branch(&p);
 		p.result.tree = ast_join(arena, AST_ALT, &top(&p)->branches);
 		if (!p.result.tree)
-			fail(&p, "memory exhausted");
+			exhaust(&p, "memory exhausted");
 	}
 	free(p.levels);
 	return p.result;

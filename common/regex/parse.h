@@ -41,14 +41,15 @@ struct parse {
 	 * finds comes after the warnings, and not if the first found any.
 	 */
 	bool late;
+	bool exhausted; /* the error is about us rather than the pattern */
 };
 
 /* TEXT is a warning in GNU's words, valid during the call. */
 typedef void parse_warn(void *arg, const char *text);
 
 /*
- * Parse the LEN bytes at TEXT, which are one pattern and hold no newline; the
- * tree is allocated in ARENA.  WARN, unless NULL, is called for each warning.
+ * Parse the LEN bytes at TEXT, which are one pattern: characters of the coding,
+ * all of them, and no newline.  The tree is allocated in ARENA.  WARN, unless NULL, is called for each warning.
  */
 struct parse parse_pattern(struct mem_arena *arena, const char *text,
 			   size_t len, const struct parse_options *options,

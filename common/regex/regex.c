@@ -118,7 +118,8 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 		odd |= p.warnings > 0 || p.late;
 		if (p.error && !p.late) {
 			wrong = true;
-			r->report(r->arg, i, true, p.error);
+			r->report(r->arg, p.exhausted ? REGEX_NONE : i, true,
+				  p.error);
 		} else if (!p.error) {
 			ast_add(&trees, p.tree);
 			regex->has_back |= p.has_back;
@@ -192,13 +193,17 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 	size_t size = 0;
 
 	if (!regex) {
-		report(arg, 0, true, "memory exhausted");
+		report(arg, REGEX_NONE, true, "memory exhausted");
 		return NULL;
 	}
-	for (size_t i = 0; i < count; i++)
-		size += patterns[i].len;
 	regex->options = *options;
 	regex->coding = coding_of_locale();
+	for (size_t i = 0; i < count; i++) {
+		size += patterns[i].len;
+		if (!coding_valid(regex->coding, patterns[i].text,
+				  patterns[i].len))
+			regex->coding = CODING_BYTES;
+	}
 	regex->max_states = MAX_STATES + STATES_PER_BYTE * size;
 	regex->arena.limit = MAX_TREE + 256 * size;
 	if (!parse_all(regex, patterns, count, &r)) {
@@ -208,7 +213,7 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 	if (count == 0)
 		return regex;
 	if (!build(regex)) {
-		report(arg, 0, true,
+		report(arg, REGEX_NONE, true,
 		       regex->tree && errno == EOVERFLOW
 			       ? "Regular expression too big"
 			       : "memory exhausted");

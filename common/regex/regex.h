@@ -9,13 +9,15 @@
  * Time is linear in the text for every pattern without back-references; with
  * them, the lines that the rest of the pattern lets through are decided one by
  * one.  The current locale, at the time of regex_new, says what a character
- * is.
+ * is; but if a pattern holds bytes that are no characters, all patterns and all
+ * text are taken byte by byte, as in the C locale.
  *
  * A regex is immutable and shared by threads; a regex_cache belongs to one.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct regex;
 struct regex_cache;
@@ -45,8 +47,11 @@ enum regex_answer {
 
 /*
  * Called for each ERROR and warning in the patterns, in GNU's order and words;
- * PATTERN is the number of the one at fault.  TEXT is valid during the call.
+ * PATTERN is the number of the one at fault, or REGEX_NONE.  TEXT is valid
+ * during the call.
  */
+#define REGEX_NONE SIZE_MAX
+
 typedef void regex_report(void *arg, size_t pattern, bool error,
 			  const char *text);
 
