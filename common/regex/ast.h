@@ -5,7 +5,8 @@
 /*
  * ast - a pattern as a tree.
  *
- * Nodes live in the arena of the pattern, which frees them all at once.  Every function that makes one returns NULL with errno
+ * Nodes live in the arena of the pattern, which frees them all at once.
+ * Every function that makes one returns NULL with errno
  * ENOMEM where the arena is full, and answers NULL to a NULL child, so that
  * one check at the end will do.
  *

@@ -24,6 +24,7 @@
 #include "base/mem.h"
 #include "regex/ast.h"
 #include "regex/bracket.h"
+#include "regex/interval.h"
 
 struct level {
 	struct ast_list branches, items;
@@ -269,83 +270,6 @@ static void put_operator(struct parser *p, char c, bool escaped)
 	}
 }
 
-enum bound_end { BOUND_COMMA, BOUND_CLOSE, BOUND_TEXT_END };
-
-enum { BOUND_NONE = -1, BOUND_BAD = -2 };
-
-/* A bound of an interval from *AT on, and what ends it. */
-static int take_bound(const struct parser *p, const unsigned char **at,
-		      enum bound_end *end)
-{
-	int bound = BOUND_NONE;
-
-	for (; *at < p->end; ++*at) {
-		unsigned char c = **at;
-		bool escaped = c == '\\' && p->end - *at >= 2;
-		if (c == ',') {
-			++*at;
-			*end = BOUND_COMMA;
-			return bound;
-		}
-		if (escaped)
-			c = *++*at;
-		if (c == '}' && escaped == !p->options->extended) {
-			++*at;
-			*end = BOUND_CLOSE;
-			return bound;
-		}
-		if (c < '0' || c > '9' || escaped || bound == BOUND_BAD)
-			bound = BOUND_BAD;
-		else if (bound == BOUND_NONE)
-			bound = c - '0';
-		else if (bound <= PARSE_REPEAT)
-			bound = bound * 10 + (c - '0');
-	}
-	*end = BOUND_TEXT_END;
-	return BOUND_BAD;
-}
-
-struct interval {
-	int min, max;
-	bool literal;      /* none: the brace stands for itself */
-	const char *error; /* GNU's words */
-	bool too_big;
-};
-
-/* The interval whose brace stands before *AT; steps behind it. */
-static struct interval take_interval(const struct parser *p,
-				     const unsigned char **at)
-{
-	struct interval got = {0};
-	enum bound_end end;
-
-	got.min = take_bound(p, at, &end);
-	got.max = got.min;
-	if (got.min == BOUND_NONE) {
-		got.min = 0;
-		if (end != BOUND_COMMA) {
-			got.error = "Invalid content of \\{\\}";
-			return got;
-		}
-	}
-	if (got.min != BOUND_BAD && end == BOUND_COMMA)
-		got.max = take_bound(p, at, &end);
-	if (got.min == BOUND_BAD || got.max == BOUND_BAD) {
-		got.literal = p->options->extended;
-		got.error = end == BOUND_TEXT_END ? "Unmatched \\{"
-						  : "Invalid content of \\{\\}";
-	} else if ((got.max != BOUND_NONE && got.min > got.max) ||
-		   end != BOUND_CLOSE) {
-		got.error = "Invalid content of \\{\\}";
-	} else if (got.min > PARSE_REPEAT || got.max > PARSE_REPEAT) {
-		got.too_big = true;
-		got.error = "Regular expression too big";
-	}
-	if (got.max == BOUND_NONE)
-		got.max = AST_FOREVER;
-	return got;
-}
-
 /* An opening brace, p->at being behind it. */
 static void put_interval(struct parser *p)
 {
@@ -357,7 +281,8 @@ static void put_interval(struct parser *p)
 		put_char(p, '{');
 		return;
 	}
-	struct interval got = take_interval(p, &at);
+	struct interval got =
+		interval_take(&at, p->end, p->options->extended);
 	if (p->at_start && (!got.error || got.too_big)) {
 		skip_operator(p, "{...}");
 		p->at = at;
