@@ -51,6 +51,7 @@ struct back {
 
 	uint64_t *failures; /* hash table; 0 is empty */
 	size_t failed, slots;
+	size_t steps; /* taken at this place in the line */
 	bool out_of_memory;
 
 	const unsigned char *line; /* the one at hand */
@@ -163,6 +164,12 @@ static bool tried(struct back *b, uint32_t state, size_t at)
 	return false;
 }
 
+/* One more step, to STATE AT a place: is it known to lead nowhere? */
+static bool in_vain(struct back *b, uint32_t state, size_t at)
+{
+	return ++b->steps > PATIENCE && tried(b, state, at);
+}
+
 static void forget(struct back *b)
 {
 	if (b->failed)
@@ -222,8 +229,8 @@ static bool repeats(const struct back *b, uint32_t group, size_t *at)
 }
 
 /*
- * From STATE AT a place on, up to the next choice or failure.  True if a match
- * ends, at *END.
+ * From STATE AT a place on until it fails, leaving the other ways on the
+ * stack.  True if a match ends, at *END.
  */
 static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 {
@@ -268,8 +275,9 @@ static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 			return true;
 		case NFA_SPLIT:
 			push(b, s->arg, at);
-			push(b, s->out, at);
-			return false;
+			if (in_vain(b, s->out, at))
+				return false;
+			break;
 		case NFA_ANY: /* only before the start */
 			return false;
 		}
@@ -279,11 +287,12 @@ static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 enum back_answer back_match(struct back *b, const char *line, size_t len,
 			    size_t from, size_t *end)
 {
-	size_t steps = 0, best = UNSET, found;
+	size_t best = UNSET, found;
 
 	b->line = (const unsigned char *)line;
 	b->len = len;
 	b->depth = 0;
+	b->steps = 0;
 	b->out_of_memory = false;
 	for (unsigned i = 0; i < b->nfa->groups; i++)
 		b->groups[i] = (struct bounds){UNSET, UNSET, UNSET};
@@ -294,7 +303,7 @@ enum back_answer back_match(struct back *b, const char *line, size_t len,
 			b->groups[next.state & ~UNDO] = next.bounds;
 			continue;
 		}
-		if (++steps > PATIENCE && tried(b, next.state, next.at))
+		if (in_vain(b, next.state, next.at))
 			continue;
 		if (!pursue(b, next.state, next.at, &found))
 			continue;

@@ -86,7 +86,7 @@ static bool allocate(struct dfa *d, size_t budget)
 	 * An odd number of cache lines a row, so that the columns in use do
 	 * not all compete for the same places in the processor's cache.
 	 */
-	d->stride = ((nfa->classes + LINE - 1) / LINE | 1) * LINE;
+	d->stride = ((size_t)(nfa->classes + LINE - 1) / LINE | 1) * LINE;
 	d->found = (int32_t)d->stride;
 	size_t rows = budget / 2 / (d->stride * sizeof(*d->table));
 	d->max_capacity = (uint32_t)(rows < MIN_ROWS ? MIN_ROWS : rows);
