@@ -21,8 +21,8 @@ enum {
 
 struct sieve {
 	struct lit *lits[MUST_STRINGS];
+	size_t lens[MUST_STRINGS]; /* bytes */
 	size_t count;
-	size_t longest; /* bytes */
 };
 
 struct sieve *sieve_new(const struct must *must)
@@ -39,9 +39,8 @@ struct sieve *sieve_new(const struct must *must)
 			errno = ENOMEM;
 			return NULL;
 		}
+		sieve->lens[sieve->count] = s->len;
 		sieve->lits[sieve->count++] = lit;
-		if (s->len > sieve->longest)
-			sieve->longest = s->len;
 	}
 	return sieve;
 }
@@ -63,7 +62,7 @@ static size_t find_within(const struct sieve *sieve, const char *text,
 
 	for (size_t i = 0; i < sieve->count; i++) {
 		const struct lit *lit = sieve->lits[i];
-		size_t end = stop - 1 + lit_len(lit);
+		size_t end = stop - 1 + sieve->lens[i];
 		if (end > len)
 			end = len;
 		const char *hit = lit_find(lit, text + at, end - at);
