@@ -40,6 +40,7 @@ struct alphabet {
 	size_t tail_count, tail_room;
 };
 
+/* Make A the alphabet of NFA (borrowed). */
 void alphabet_init(struct alphabet *a, const struct nfa *nfa);
 
 void alphabet_free(struct alphabet *a);

@@ -83,6 +83,7 @@ struct ast {
 	struct ast *next;  /* the next child of the same parent */
 };
 
+/* A node of each kind that has no parts. */
 struct ast *ast_empty(struct mem_arena *arena);
 struct ast *ast_char(struct mem_arena *arena, uint32_t code);
 struct ast *ast_look(struct mem_arena *arena, unsigned look);
@@ -105,6 +106,7 @@ struct ast_list {
 	bool failed; /* a NULL was added */
 };
 
+/* Append NODE to LIST. */
 void ast_add(struct ast_list *list, struct ast *node);
 
 /* A node of KIND (AST_CAT, AST_ALT) for LIST: the node itself if only one. */

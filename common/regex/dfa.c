@@ -271,8 +271,8 @@ bool dfa_longest(struct dfa *d, const char *line, size_t len, size_t from,
 			const struct config *c =
 				&d->states[number(d, next)].config;
 			if (c->ended) {
-				unsigned ago = (unsigned)__builtin_ctz(c->ended);
-				*end = (at > len ? len : at) - ago;
+				*end = (at > len ? len : at) -
+				       (unsigned)__builtin_ctz(c->ended);
 				found = true;
 			}
 			if (c->count == 0)

@@ -49,7 +49,8 @@ typedef void parse_warn(void *arg, const char *text);
 
 /*
  * Parse the LEN bytes at TEXT, which are one pattern: characters of the coding,
- * all of them, and no newline.  The tree is allocated in ARENA.  WARN, unless NULL, is called for each warning.
+ * all of them, and no newline.  The tree is allocated in ARENA.  WARN, unless
+ * NULL, is called for each warning.
  */
 struct parse parse_pattern(struct mem_arena *arena, const char *text,
 			   size_t len, const struct parse_options *options,

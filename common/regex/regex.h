@@ -45,12 +45,14 @@ enum regex_answer {
 	REGEX_ERROR, /* out of memory, or of patience: regex_error says */
 };
 
+/* No pattern's number. */
+#define REGEX_NONE SIZE_MAX
+
 /*
  * Called for each ERROR and warning in the patterns, in GNU's order and words;
  * PATTERN is the number of the one at fault, or REGEX_NONE.  TEXT is valid
  * during the call.
  */
-#define REGEX_NONE SIZE_MAX
 
 typedef void regex_report(void *arg, size_t pattern, bool error,
 			  const char *text);

@@ -15,7 +15,7 @@
 #include "text/lit.h"
 
 enum {
-	FIRST_WINDOW = 4 << 10,
+	FIRST_WINDOW = 512,
 	LAST_WINDOW = 128 << 10,
 };
 

@@ -233,7 +233,8 @@ static void forward(struct stepper *s, const unsigned char *bytes,
 		if (follow(s, pieces[i].code))
 			now->ended |= (uint16_t)(1u << before);
 		if (s->found)
-			now->ended |= (uint16_t)(1u << (before - pieces[i].len));
+			now->ended |= (uint16_t)(
+				1u << (before - pieces[i].len));
 		found = s->select && s->found;
 	}
 	now->held = (unsigned char)rest;
