@@ -57,7 +57,10 @@ static size_t utf8_decode(const unsigned char *text, size_t len,
 static size_t utf8_encode(uint32_t code, unsigned char *out)
 {
 	static const unsigned char mark[] = {0, 0, 0xc0, 0xe0, 0xf0};
-	size_t size = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000);
+	size_t size = code < 0x80      ? 1
+		      : code < 0x800   ? 2
+		      : code < 0x10000 ? 3
+				       : 4;
 
 	for (size_t i = size; i-- > 1; code >>= 6)
 		out[i] = (unsigned char)(0x80 | (code & 0x3f));

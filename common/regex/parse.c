@@ -50,10 +50,11 @@ struct parser {
 	bool keep_groups;   /* some back-reference may name them */
 	bool at_start;
 	/*
-	 * Behind operators at the start of an expression, where GNU takes a
-	 * closing parenthesis for an ordinary character in its first round.
+	 * GNU's first round takes a closing parenthesis for an ordinary
+	 * character behind operators that have nothing to repeat, as here:
 	 */
 	const unsigned char *skipped;
+	size_t unclosed; /* what it therefore thinks of DEPTH */
 };
 
 static void fail(struct parser *p, const char *error)
@@ -188,6 +189,7 @@ static void open_group(struct parser *p)
 		return;
 	}
 	p->depth++;
+	p->unclosed++;
 	p->levels = mem_grow(p->levels, p->depth, &p->room,
 			     sizeof(*p->levels));
 	*top(p) = (struct level){.group = ++p->groups,
@@ -216,15 +218,19 @@ static void next_branch(struct parser *p)
 	p->at_start = true;
 }
 
+/* A closing parenthesis, DEPTH not being 0. */
 static void close_group(struct parser *p)
 {
+	bool ordinary = p->options->extended && p->skipped == p->at - 1;
+
 	end_branch(p);
 	struct level level = *top(p);
 	struct ast *tree = ast_join(p->arena, AST_ALT, &level.branches);
 	p->depth--;
+	p->unclosed -= !ordinary;
 	p->closed = level.closed_after;
 	if (p->keep_groups && level.group < COMPAT_COUNT(p->named)) {
-		p->closed |= 1u << level.group;
+		p->closed |= (unsigned)!ordinary << level.group;
 		tree = ast_group(p->arena,
 				 p->options->groups_before + level.group, tree);
 		p->named[level.group] = tree;
@@ -366,16 +372,6 @@ static void put_escaped(struct parser *p)
 	}
 }
 
-static void put_close(struct parser *p)
-{
-	if (p->depth == 0)
-		fail(p, "Unmatched ) or \\)");
-	else if (p->options->extended && p->skipped == p->at - 1)
-		put_char(p, ')');
-	else
-		close_group(p);
-}
-
 /* Behind a backslash in the basic syntax. */
 static void basic_escape(struct parser *p)
 {
@@ -384,7 +380,10 @@ static void basic_escape(struct parser *p)
 		open_group(p);
 		break;
 	case ')':
-		put_close(p);
+		if (p->depth == 0)
+			fail(p, "Unmatched ) or \\)");
+		else
+			close_group(p);
 		break;
 	case '|':
 		next_branch(p);
@@ -426,9 +425,11 @@ static bool extended_operator(struct parser *p)
 		open_group(p);
 		return true;
 	case ')':
-		if (p->depth == 0)
+		if (p->depth == 0) {
+			p->unclosed -= p->unclosed > 0;
 			return false;
-		put_close(p);
+		}
+		close_group(p);
 		return true;
 	case '|':
 		next_branch(p);
@@ -516,7 +517,7 @@ struct parse parse_pattern(struct mem_arena *arena, const char *text,
 	*top(&p) = (struct level){0};
 	while (p.at < p.end && !p.result.error)
 		step(&p);
-	if (p.depth > 0)
+	if (p.depth > 0 || p.unclosed > 0)
 		fail(&p, "Unmatched ( or \\(");
 	if (!p.result.error) {
 		end_branch(&p);

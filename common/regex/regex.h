@@ -53,7 +53,6 @@ enum regex_answer {
  * PATTERN is the number of the one at fault, or REGEX_NONE.  TEXT is valid
  * during the call.
  */
-
 typedef void regex_report(void *arg, size_t pattern, bool error,
 			  const char *text);
 

@@ -131,6 +131,8 @@ static const struct {
 	{'G', "\\(a", "Unmatched ( or \\("},
 	{'G', "a\\)", "Unmatched ) or \\)"},
 	{'E', "(*)", "Unmatched ( or \\("},
+	{'E', "({)", "Unmatched ( or \\("},
+	{'E', "({)\\1", "Invalid back reference"},
 	{'E', "[:space:]",
 	 "character class syntax is [[:space:]], not [:space:]"},
 	{'E', "[^:a::]",
