@@ -53,6 +53,7 @@ static bool walk(struct dfa *d, const unsigned char *text, struct stream *s)
 		int32_t state = s->state;
 		while (s->end - s->at >= STEPS) {
 			const unsigned char *from = text + s->at;
+			COMPAT_UNROLL
 			for (int i = 0; i < STEPS; i++)
 				state = table[(size_t)state + class[from[i]]];
 			if (COMPAT_UNLIKELY(state <= d->found))
@@ -75,28 +76,30 @@ static void walk_abreast(const struct dfa *d, const unsigned char *text,
 			 struct stream *s, size_t len)
 {
 	const unsigned char *class = d->nfa->class;
-	const int32_t *table = d->table;
+	/* No entry is negative where lines are selected. */
+	const uint32_t *table = (const uint32_t *)d->table;
 	const unsigned char *from0 = text + s[0].at, *from1 = text + s[1].at;
 	const unsigned char *from2 = text + s[2].at, *from3 = text + s[3].at;
-	int32_t found = d->found;
+	size_t found = (size_t)d->found;
 	size_t done = 0;
 
 	while (len - done >= STEPS) {
-		int32_t a = s[0].state, b = s[1].state;
-		int32_t c = s[2].state, e = s[3].state;
+		size_t a = (size_t)s[0].state, b = (size_t)s[1].state;
+		size_t c = (size_t)s[2].state, e = (size_t)s[3].state;
+		COMPAT_UNROLL
 		for (size_t i = done; i < done + STEPS; i++) {
-			a = table[(size_t)a + class[from0[i]]];
-			b = table[(size_t)b + class[from1[i]]];
-			c = table[(size_t)c + class[from2[i]]];
-			e = table[(size_t)e + class[from3[i]]];
+			a = table[a + class[from0[i]]];
+			b = table[b + class[from1[i]]];
+			c = table[c + class[from2[i]]];
+			e = table[e + class[from3[i]]];
 		}
 		if (COMPAT_UNLIKELY((a <= found) | (b <= found) |
 				    (c <= found) | (e <= found)))
 			break;
-		s[0].state = a;
-		s[1].state = b;
-		s[2].state = c;
-		s[3].state = e;
+		s[0].state = (int32_t)a;
+		s[1].state = (int32_t)b;
+		s[2].state = (int32_t)c;
+		s[3].state = (int32_t)e;
 		done += STEPS;
 	}
 	for (int i = 0; i < STREAMS; i++)
