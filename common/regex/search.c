@@ -22,6 +22,7 @@
 #include "regex/dfa.h"
 #include "regex/regex_parts.h"
 #include "regex/sieve.h"
+#include "text/byte.h"
 
 enum {
 	/* After this many lines in vain, each must have saved so many bytes. */
@@ -95,7 +96,8 @@ static enum regex_answer give_up(struct regex_cache *cache, const char *error)
 static struct regex_span line_at(const char *text, size_t len, size_t from,
 				 size_t at, int end)
 {
-	const char *before = memrchr(text + from, end, at - from);
+	const char *before = byte_last(text + from, at - from,
+				       (unsigned char)end);
 	struct regex_span line = {
 		.start = before ? (size_t)(before + 1 - text) : from,
 		.end = len};
