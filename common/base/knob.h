@@ -18,6 +18,8 @@
  *	                        vector kernel that may be used (text)
  *	MAPUTILS_RUNG=LIST      the only rungs of the copy ladder that may be
  *	                        used: clone,offload,splice,mapped,stream (copy)
+ *	MAPUTILS_DFA_CACHE=N    bytes of an automaton's cache (regex)
+ *	MAPUTILS_NO_SIEVE=1     no search for required strings first (regex)
  */
 
 #include <stddef.h>

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "match/automaton.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "match/choose.h"
+#include "match/match.h"
+#include "regex/regex.h"
+
+struct automaton {
+	struct matcher base;
+	struct regex *regex;
+};
+
+/* There is nothing to a state but the engine's cache. */
+static struct match_state *wrap(struct regex_cache *cache)
+{
+	return (struct match_state *)cache;
+}
+
+static struct regex_cache *cache_of(struct match_state *state)
+{
+	return (struct regex_cache *)state;
+}
+
+static struct match_state *state_new(const struct matcher *m)
+{
+	return wrap(regex_cache_new(((const struct automaton *)m)->regex));
+}
+
+static void state_free(struct match_state *state)
+{
+	regex_cache_free(cache_of(state));
+}
+
+/* The engine's ANSWER and FOUND in the terms of match.h. */
+static enum match_answer translate(enum regex_answer answer,
+				   const struct regex_span *found,
+				   struct match *match)
+{
+	if (answer == REGEX_ERROR)
+		return MATCH_ERROR;
+	if (answer == REGEX_NO)
+		return MATCH_NO;
+	*match = (struct match){.start = found->start, .end = found->end};
+	return MATCH_YES;
+}
+
+static enum match_answer line(const struct matcher *m,
+			      struct match_state *state, const char *text,
+			      size_t len, size_t from, struct match *found)
+{
+	struct regex_span span = {0, 0};
+
+	(void)m;
+	return translate(regex_line(cache_of(state), text, len, from, &span),
+			 &span, found);
+}
+
+static enum match_answer span(const struct matcher *m,
+			      struct match_state *state, const char *text,
+			      size_t len, size_t from, struct match *found)
+{
+	struct regex_span at = {0, 0};
+
+	(void)m;
+	return translate(regex_span(cache_of(state), text, len, from, &at),
+			 &at, found);
+}
+
+static const char *error(const struct match_state *state)
+{
+	return regex_error((const struct regex_cache *)state);
+}
+
+static void free_matcher(struct matcher *m)
+{
+	regex_free(((struct automaton *)m)->regex);
+	free(m);
+}
+
+static const struct match_ops ops = {
+	.name = "automaton",
+	.state_new = state_new,
+	.state_free = state_free,
+	.line = line,
+	.span = span,
+	.error = error,
+	.free = free_matcher,
+};
+
+/* Where reports go. */
+struct audience {
+	const struct match_pattern *patterns;
+	automaton_report *report;
+	void *arg;
+	struct match_problem *problem;
+	bool wrong;
+};
+
+static void tell(void *arg, size_t pattern, bool is_error, const char *text)
+{
+	struct audience *a = arg;
+	struct match_problem problem = {
+		.pattern = pattern == REGEX_NONE ? NULL
+						 : a->patterns + pattern};
+
+	snprintf(problem.text, sizeof(problem.text), "%s", text);
+	if (is_error && !a->wrong) {
+		*a->problem = problem;
+		a->wrong = true;
+	}
+	if (a->report)
+		a->report(a->arg, &problem, is_error);
+}
+
+struct matcher *automaton_new(const struct match_pattern *patterns,
+			      size_t count,
+			      const struct match_options *options,
+			      automaton_report *report, void *arg,
+			      struct match_problem *problem)
+{
+	struct audience audience = {.patterns = patterns, .report = report,
+				    .arg = arg, .problem = problem};
+	struct regex_options regex_options = {
+		.extended = options->syntax == MATCH_EXTENDED,
+		.fold = options->ignore_case,
+		.words = options->words,
+		.lines = options->lines,
+		.end = options->end,
+	};
+	struct regex_pattern *list = calloc(count + 1, sizeof(*list));
+	struct automaton *a = calloc(1, sizeof(*a));
+
+	if (list && a) {
+		for (size_t i = 0; i < count; i++)
+			list[i] = (struct regex_pattern){patterns[i].text,
+							 patterns[i].len};
+		a->base.ops = &ops;
+		a->regex = regex_new(list, count, &regex_options, tell,
+				     &audience);
+	} else {
+		tell(&audience, REGEX_NONE, true, "memory exhausted");
+	}
+	free(list);
+	if (!a || !a->regex) {
+		free(a);
+		return NULL;
+	}
+	return &a->base;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The elements of a bracket expression are characters, [.x.], [=x=] and
+ * [:class:]; the first and the third kind may be ends of a range.  Ranges go
+ * by code, whatever the locale's order of collation, as in GNU grep.
+ */
+
+#include "regex/bracket.h"
+
+#include <locale.h>
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/mem.h"
+
+#define UNMATCHED "Unmatched [, [^, [:, [., or [="
+
+enum {
+	NAME_MAX_LEN = 32,
+	SPELT_OUT = 256,    /* characters whose counterparts are listed */
+	COLLATED = 0x2fff,  /* above are no letters with variants */
+};
+
+enum element_kind { ELEMENT_CHAR, ELEMENT_EQUIVALENTS, ELEMENT_CLASS };
+
+struct element {
+	enum element_kind kind;
+	uint32_t code;
+	unsigned class;
+};
+
+static bool fail(struct bracket *b, const char *error)
+{
+	b->error = error;
+	return false;
+}
+
+static bool looking_at(const struct bracket *b, char c)
+{
+	return b->at < b->end && *b->at == (unsigned char)c;
+}
+
+void bracket_add(struct bracket *b, uint32_t low, uint32_t high)
+{
+	b->ranges = mem_grow(b->ranges, b->set.count, &b->room,
+			     sizeof(*b->ranges));
+	b->ranges[b->set.count++] = (struct set_range){low, high};
+	b->set.ranges = b->ranges;
+}
+
+void bracket_free(struct bracket *b)
+{
+	free(b->ranges);
+}
+
+static uint32_t take_char(struct bracket *b)
+{
+	uint32_t code;
+
+	b->at += coding_decode(b->options->coding, b->at,
+			       (size_t)(b->end - b->at), &code);
+	return code;
+}
+
+/* What stands between "[:" and ":]", or its like with the byte DELIMITER. */
+static bool take_named(struct bracket *b, unsigned char delimiter,
+		       struct element *element)
+{
+	const unsigned char *name = b->at;
+
+	while (b->end - b->at >= 2 &&
+	       !(b->at[0] == delimiter && b->at[1] == ']'))
+		b->at++;
+	size_t len = (size_t)(b->at - name);
+	if (b->end - b->at < 2 || len >= NAME_MAX_LEN)
+		return fail(b, UNMATCHED);
+	b->at += 2;
+	if (delimiter == ':') {
+		element->kind = ELEMENT_CLASS;
+		element->class = set_class_named((const char *)name, len);
+		return element->class ||
+		       fail(b, "Invalid character class name");
+	}
+	element->kind = delimiter == '=' ? ELEMENT_EQUIVALENTS : ELEMENT_CHAR;
+	if (len == 0 || coding_decode(b->options->coding, name, len,
+				      &element->code) != len)
+		return fail(b, "Invalid collation character");
+	return true;
+}
+
+/* HYPHEN: a '-' may stand here without being the last. */
+static bool take_element(struct bracket *b, bool hyphen,
+			 struct element *element)
+{
+	*element = (struct element){.kind = ELEMENT_CHAR};
+	if (b->end - b->at >= 2 && b->at[0] == '[' &&
+	    (b->at[1] == '.' || b->at[1] == '=' || b->at[1] == ':')) {
+		b->at += 2;
+		return take_named(b, b->at[-1], element);
+	}
+	if (*b->at == '-' && !hyphen && b->end - b->at >= 2 && b->at[1] != ']')
+		return fail(b, "Invalid range end");
+	element->code = take_char(b);
+	return true;
+}
+
+/*
+ * Add what the locale's collation takes for equivalent to CODE.  There is no
+ * asking for that but by the C library's own matcher.
+ */
+static void add_equivalents(struct bracket *b, uint32_t code)
+{
+	const char *locale = setlocale(LC_COLLATE, NULL);
+	unsigned char text[CODING_MAX + 1];
+	char pattern[2 * CODING_MAX] = "^[[=";
+	size_t len = strlen(pattern);
+	regex_t regex;
+
+	if (!locale || strcmp(locale, "C") == 0 ||
+	    strcmp(locale, "POSIX") == 0 || strncmp(locale, "C.", 2) == 0)
+		return;
+	len += coding_encode(b->options->coding, code,
+			     (unsigned char *)pattern + len);
+	strcpy(pattern + len, "=]]$");
+	if (regcomp(&regex, pattern, REG_NOSUB) != 0)
+		return;
+	uint32_t last = b->options->coding == CODING_BYTES ? 0xff : COLLATED;
+	for (uint32_t other = 1; other <= last; other++) {
+		len = coding_encode(b->options->coding, other, text);
+		text[len] = '\0';
+		if (len > 0 && coding_wide(b->options->coding, other) != WEOF &&
+		    regexec(&regex, (char *)text, 0, NULL, 0) == 0)
+			bracket_add(b, other, other);
+	}
+	regfree(&regex);
+}
+
+/* The form in which GNU compares the ends of a range. */
+static uint32_t range_key(const struct bracket *b, uint32_t code)
+{
+	uint32_t others[SET_COUNTERPARTS];
+
+	/* Counterparts come with the upper case first. */
+	if (b->options->fold && code < 0x80 && code >= 'a' && code <= 'z' &&
+	    set_counterparts(b->options->coding, code, others) > 0)
+		return others[0];
+	return code;
+}
+
+/*
+ * Does the bracket expression look as if [[:class:]] had been meant?  It does
+ * if it is written [:...:], of single characters that are not all colons.
+ */
+enum shape { SHAPE_COLONS, SHAPE_CLASS, SHAPE_OTHER };
+
+/* An element, or a range of two. */
+static bool take_item(struct bracket *b, bool first, enum shape *shape)
+{
+	struct element low, high;
+
+	bool single = *b->at != '[';
+	if (!take_element(b, first, &low))
+		return false;
+	if (!single)
+		*shape = SHAPE_OTHER;
+	else if (low.code != ':' && *shape == SHAPE_COLONS)
+		*shape = SHAPE_CLASS;
+	if (low.kind == ELEMENT_CLASS) {
+		b->set.classes |= low.class;
+		if (looking_at(b, '-') && b->end - b->at >= 2 &&
+		    b->at[1] != ']')
+			return fail(b, "Invalid range end");
+		return true;
+	}
+	high = low;
+	if (looking_at(b, '-') && b->end - b->at >= 2 && b->at[1] != ']') {
+		*shape = SHAPE_OTHER;
+		b->at++;
+		if (!take_element(b, true, &high))
+			return false;
+		if (low.kind != ELEMENT_CHAR || high.kind != ELEMENT_CHAR ||
+		    range_key(b, low.code) > range_key(b, high.code))
+			return fail(b, "Invalid range end");
+	}
+	if (low.code <= high.code) /* with case ignored, it may be empty */
+		bracket_add(b, low.code, high.code);
+	if (low.kind == ELEMENT_EQUIVALENTS)
+		add_equivalents(b, low.code);
+	return true;
+}
+
+static int by_low(const void *a, const void *b)
+{
+	const struct set_range *x = a, *y = b;
+
+	return (x->low > y->low) - (x->low < y->low);
+}
+
+/* Sort the ranges and merge those that touch. */
+static void merge(struct bracket *b)
+{
+	size_t kept = 0;
+
+	if (b->set.count == 0)
+		return;
+	qsort(b->ranges, b->set.count, sizeof(*b->ranges), by_low);
+	for (size_t i = 1; i < b->set.count; i++) {
+		struct set_range *last = &b->ranges[kept];
+		if (b->ranges[i].low > last->high + 1)
+			b->ranges[++kept] = b->ranges[i];
+		else if (b->ranges[i].high > last->high)
+			last->high = b->ranges[i].high;
+	}
+	b->set.count = kept + 1;
+}
+
+/*
+ * Without regard to case: spell the counterparts out where they are few, so
+ * that later stages see plain ranges; otherwise leave it to set_has.
+ */
+static void fold(struct bracket *b)
+{
+	size_t total = 0, count = b->set.count;
+
+	if (b->set.classes & (SET_UPPER | SET_LOWER))
+		b->set.classes |= SET_ALPHA;
+	for (size_t i = 0; i < count; i++)
+		total += b->ranges[i].high - b->ranges[i].low + 1;
+	b->set.fold = total > SPELT_OUT;
+	for (size_t i = 0; i < count && !b->set.fold; i++) {
+		struct set_range range = b->ranges[i];
+		for (uint32_t code = range.low; code <= range.high; code++) {
+			uint32_t others[SET_COUNTERPARTS];
+			size_t n = set_counterparts(b->options->coding, code,
+						    others);
+			while (n-- > 0)
+				bracket_add(b, others[n], others[n]);
+		}
+	}
+}
+
+bool bracket_parse(struct bracket *b)
+{
+	const unsigned char *first_byte;
+	enum shape shape = SHAPE_COLONS;
+
+	b->set.negated = looking_at(b, '^');
+	b->at += b->set.negated;
+	if (b->at == b->end)
+		return fail(b, "Invalid regular expression");
+	first_byte = b->at;
+	for (bool first = true; first || !looking_at(b, ']'); first = false) {
+		if (b->at == b->end)
+			return fail(b, UNMATCHED);
+		if (!take_item(b, first, &shape))
+			return false;
+		if (b->at == b->end)
+			return fail(b, UNMATCHED);
+	}
+	if (shape == SHAPE_CLASS && *first_byte == ':' && b->at[-1] == ':') {
+		b->late = true;
+		return fail(b, "character class syntax is [[:space:]], "
+			       "not [:space:]");
+	}
+	b->at++;
+	if (b->options->fold)
+		fold(b);
+	merge(b);
+	return true;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Each node is known either exactly, by all the strings it can match, or by
+ * three sets: strings one of which every match begins with, ends with, or
+ * contains.  A sequence joins neighbours as long as the products stay small;
+ * where they do not, the longest string so far is kept as the inner one.
+ */
+
+#include "regex/must.h"
+
+#include <string.h>
+
+#include "regex/ast.h"
+
+enum {
+	MAX_DEPTH = 48,  /* of the tree; below, nothing is known */
+	MAX_COPIES = 32, /* of what is repeated */
+};
+
+struct known {
+	bool exact;             /* PREFIX is all there can be */
+	struct must_set prefix; /* these are never empty: */
+	struct must_set suffix; /* "" at the least */
+	struct must_set inner;  /* may be empty: nothing */
+};
+
+struct finder {
+	enum coding coding;
+	unsigned char end;
+	bool verify; /* a string alone does not make a match */
+};
+
+static const struct must_set nothing = {.count = 1}; /* "" */
+
+/* Append MORE to TO; false if it gets too long. */
+static bool append_string(const struct finder *f, struct must_string *to,
+			  const struct must_string *more)
+{
+	bool only_opens = to->opens && !to->closes && to->len == 1;
+	bool only_closes = more->closes && !more->opens && more->len == 1;
+	/* Two anchors in a row, as in ^^, are at the same line end. */
+	bool overlap = to->len > 0 && more->len > 0 &&
+		       to->text[to->len - 1] == f->end &&
+		       more->text[0] == f->end;
+	size_t len = more->len - (size_t)overlap;
+
+	if (to->len + len > MUST_LEN)
+		return false;
+	if (more->len == 0)
+		return true;
+	to->never |= more->never;
+	to->never |= more->opens && to->len > 0 && !only_opens;
+	to->never |= to->closes && !only_closes;
+	if (to->len == 0)
+		to->opens = more->opens;
+	to->closes = more->closes;
+	memcpy(to->text + to->len, more->text + overlap, len);
+	to->len = (unsigned char)(to->len + len);
+	to->fold |= more->fold;
+	to->exact |= more->exact;
+	return true;
+}
+
+/* The strings of A, each followed by each of B; false if they are too many. */
+static bool product(const struct finder *f, const struct must_set *a,
+		    const struct must_set *b, struct must_set *out)
+{
+	struct must_set set = {.count = 0};
+
+	if (a->count * b->count > MUST_STRINGS)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		for (size_t j = 0; j < b->count; j++) {
+			struct must_string *to = &set.strings[set.count++];
+			*to = a->strings[i];
+			if (!append_string(f, to, &b->strings[j]))
+				return false;
+		}
+	}
+	*out = set;
+	return true;
+}
+
+/* Add the strings of B to A; false if they are too many. */
+static bool join(struct must_set *a, const struct must_set *b)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		size_t j = 0;
+		while (j < a->count && memcmp(&a->strings[j], &b->strings[i],
+					      sizeof(a->strings[j])) != 0)
+			j++;
+		if (j < a->count)
+			continue;
+		if (a->count == MUST_STRINGS)
+			return false;
+		a->strings[a->count++] = b->strings[i];
+	}
+	return true;
+}
+
+/*
+ * How well SET filters, at least 0: by its shortest string, as the others are
+ * found no more often.
+ */
+static int worth(const struct must_set *set, unsigned char end)
+{
+	int least = set->count ? 1000 : 0;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct must_string *s = &set->strings[i];
+		int value = 0;
+		for (size_t j = 0; j < s->len; j++) {
+			unsigned char c = s->text[j];
+			bool common = c == end || c == ' ' || c == '\t';
+			value += common ? 1 : 4;
+		}
+		if (value < least)
+			least = value;
+	}
+	return least - (int)set->count > 0 ? least - (int)set->count : 0;
+}
+
+/* Keep the better of *BEST and SET. */
+static void consider(const struct finder *f, struct must_set *best,
+		     const struct must_set *set)
+{
+	if (worth(set, f->end) > worth(best, f->end))
+		*best = *set;
+}
+
+static struct known unknown(void)
+{
+	return (struct known){.prefix = nothing, .suffix = nothing};
+}
+
+static struct known exactly(const struct must_set *set)
+{
+	return (struct known){.exact = true, .prefix = *set, .suffix = *set};
+}
+
+/* Append CODE as a string of its own; false if there is no room. */
+static bool add_code(struct finder *f, struct must_set *set, uint32_t code,
+		     bool fold)
+{
+	if (set->count == MUST_STRINGS)
+		return false;
+	struct must_string *s = &set->strings[set->count++];
+	*s = (struct must_string){.fold = fold};
+	s->len = (unsigned char)coding_encode(f->coding, code, s->text);
+	bool letter = (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
+	s->exact = !fold && letter && code < 0x80;
+	return s->len > 0;
+}
+
+static bool lists(const struct set *set, uint32_t code)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (code >= set->ranges[i].low && code <= set->ranges[i].high)
+			return true;
+	return false;
+}
+
+static struct known of_set(struct finder *f, const struct set *set)
+{
+	struct must_set strings = {.count = 0};
+
+	if (set->negated || set->classes || set->fold)
+		return unknown();
+	for (size_t i = 0; i < set->count; i++) {
+		for (uint32_t code = set->ranges[i].low;
+		     code <= set->ranges[i].high; code++) {
+			bool upper = code >= 'A' && code <= 'Z';
+			bool lower = code >= 'a' && code <= 'z';
+			if (upper && lists(set, code + 'a' - 'A'))
+				continue; /* comes with the lower case */
+			bool fold = lower && lists(set, code - ('a' - 'A'));
+			if (!add_code(f, &strings, code, fold))
+				return unknown();
+		}
+	}
+	return strings.count ? exactly(&strings) : unknown();
+}
+
+static struct known of_look(struct finder *f, unsigned look)
+{
+	struct must_set set = {.count = 0};
+
+	if (look == LOOK_LINE_START || look == LOOK_LINE_END) {
+		set.strings[0] = (struct must_string){
+			.text = {f->end},
+			.len = 1,
+			.opens = look == LOOK_LINE_START,
+			.closes = look == LOOK_LINE_END};
+		set.count = 1;
+		return exactly(&set);
+	}
+	f->verify = true;
+	return exactly(&nothing);
+}
+
+static struct known known_of(struct finder *f, const struct ast *node,
+			     int depth);
+
+/* A sequence in the making. */
+struct sequence {
+	struct known sum;
+	struct must_set tail; /* what matches so far end with */
+	bool whole;           /* TAIL is all of them, exactly */
+};
+
+static void append(struct finder *f, struct sequence *q, const struct known *k)
+{
+	struct must_set joint;
+	bool joined = product(f, &q->tail, &k->prefix, &joint);
+
+	if (joined && k->exact) {
+		q->tail = joint;
+		return;
+	}
+	consider(f, &q->sum.inner, &q->tail);
+	consider(f, &q->sum.inner, joined ? &joint : &k->prefix);
+	consider(f, &q->sum.inner, &k->inner);
+	if (q->whole)
+		q->sum.prefix = joined ? joint : q->tail;
+	q->whole = false;
+	q->tail = k->suffix;
+}
+
+static struct known finish(struct finder *f, struct sequence *q)
+{
+	if (q->whole)
+		return exactly(&q->tail);
+	consider(f, &q->sum.inner, &q->tail);
+	q->sum.suffix = q->tail;
+	return q->sum;
+}
+
+static struct known of_cat(struct finder *f, const struct ast *node, int depth)
+{
+	struct sequence q = {.tail = nothing, .whole = true};
+
+	for (node = node->child; node; node = node->next) {
+		struct known k = known_of(f, node, depth);
+		append(f, &q, &k);
+	}
+	return finish(f, &q);
+}
+
+static struct known of_repeat(struct finder *f, const struct ast *node,
+			      int depth)
+{
+	struct sequence q = {.tail = nothing, .whole = true};
+	int copies = node->min < MAX_COPIES ? node->min : MAX_COPIES;
+
+	if (copies == 0) {
+		f->verify |= node->max != 0;
+		return node->max == 0 ? exactly(&nothing) : unknown();
+	}
+	struct known k = known_of(f, node->child, depth);
+	for (int i = 0; i < copies; i++)
+		append(f, &q, &k);
+	if (node->max != copies) { /* more may follow */
+		struct known more = unknown();
+		more.suffix = k.suffix;
+		append(f, &q, &more);
+	}
+	return finish(f, &q);
+}
+
+static struct known of_alt(struct finder *f, const struct ast *node, int depth)
+{
+	struct known all = known_of(f, node->child, depth);
+	struct must_set inner = all.exact ? all.prefix : all.inner;
+	bool some = inner.count > 0;
+
+	for (node = node->child->next; node; node = node->next) {
+		struct known k = known_of(f, node, depth);
+		const struct must_set *more = k.exact ? &k.prefix : &k.inner;
+		some = some && more->count > 0 && join(&inner, more);
+		all.exact &= k.exact;
+		if (!join(&all.prefix, &k.prefix)) {
+			all.prefix = nothing;
+			all.exact = false;
+		}
+		if (!join(&all.suffix, &k.suffix))
+			all.suffix = nothing;
+	}
+	all.inner = some ? inner : (struct must_set){.count = 0};
+	return all;
+}
+
+static struct known known_of(struct finder *f, const struct ast *node,
+			     int depth)
+{
+	struct must_set set = {.count = 0};
+
+	if (depth == MAX_DEPTH)
+		return unknown();
+	switch (node->kind) {
+	case AST_EMPTY:
+		return exactly(&nothing);
+	case AST_CHAR:
+		return add_code(f, &set, node->code, false) ? exactly(&set)
+							    : unknown();
+	case AST_SET:
+		return of_set(f, node->set);
+	case AST_LOOK:
+		return of_look(f, node->look);
+	case AST_GROUP:
+		return known_of(f, node->child, depth + 1);
+	case AST_BACK:
+		return unknown();
+	case AST_CAT:
+		return of_cat(f, node, depth + 1);
+	case AST_ALT:
+		return of_alt(f, node, depth + 1);
+	case AST_REPEAT:
+		return of_repeat(f, node, depth + 1);
+	}
+	return unknown();
+}
+
+struct must must_of(const struct ast *tree, enum coding coding,
+		    unsigned char end)
+{
+	struct finder f = {.coding = coding, .end = end,
+			   .verify = coding == CODING_OTHER};
+	struct known k = known_of(&f, tree, 0);
+	struct must must = {.set = k.inner};
+
+	consider(&f, &must.set, &k.prefix);
+	consider(&f, &must.set, &k.suffix);
+	if (worth(&must.set, end) < 2)
+		must.set.count = 0;
+	must.exact = k.exact && !f.verify;
+	for (size_t i = 0; i < must.set.count; i++)
+		must.exact &= !must.set.strings[i].never &&
+			      !(must.set.strings[i].fold &&
+				must.set.strings[i].exact);
+	return must;
+}

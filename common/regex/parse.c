@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Precedence without recursion: a level for each open parenthesis holds the
+ * branches that are complete, the items of the branch at hand, and its last
+ * atom, to which a repetition may yet apply.
+ *
+ * "At start" is GNU's notion that decides what a repetition operator means:
+ * true at the start of a pattern, a group or a branch, and still true behind
+ * anchors there.  An operator at start is an ordinary character in the basic
+ * syntax; in the extended syntax it is ignored, with a warning.
+ */
+
+#include "regex/parse.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wctype.h>
+
+#include "base/compat.h"
+#include "base/mem.h"
+#include "regex/ast.h"
+#include "regex/bracket.h"
+#include "regex/interval.h"
+
+struct level {
+	struct ast_list branches, items;
+	struct ast *atom; /* the last item, or NULL */
+	unsigned group;   /* its number */
+	/* Groups a back-reference may name, as bits: before, and after it. */
+	unsigned closed_before, closed_after;
+};
+
+struct parser {
+	struct mem_arena *arena;
+	const struct parse_options *options;
+	const unsigned char *at, *end;
+	struct parse result;
+	parse_warn *warn;
+	void *warn_arg;
+
+	struct level *levels;
+	size_t depth, room; /* DEPTH is that of the innermost level */
+	unsigned groups;    /* opened so far */
+	struct ast *named[10]; /* those that back-references can name */
+	unsigned closed;    /* bits of those that are complete on this path */
+	bool keep_groups;   /* some back-reference may name them */
+	bool at_start;
+	/*
+	 * GNU's first round takes a closing parenthesis for an ordinary
+	 * character behind operators that have nothing to repeat, as here:
+	 */
+	const unsigned char *skipped;
+	size_t unclosed; /* what it therefore thinks of DEPTH */
+};
+
+static void fail(struct parser *p, const char *error)
+{
+	if (!p->result.error)
+		p->result.error = error;
+}
+
+/* It is not the pattern's fault that it cannot be served. */
+static void exhaust(struct parser *p, const char *error)
+{
+	fail(p, error);
+	p->result.exhausted = true;
+}
+
+static void fail_late(struct parser *p, const char *error)
+{
+	if (!p->result.error) {
+		p->result.error = error;
+		p->result.late = true;
+	}
+}
+
+static void warn(struct parser *p, const char *fmt, ...)
+	COMPAT_PRINTF(2, 3);
+
+static void warn(struct parser *p, const char *fmt, ...)
+{
+	char text[64];
+	va_list args;
+
+	p->result.warnings++;
+	if (!p->warn)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	p->warn(p->warn_arg, text);
+}
+
+/* The level of the innermost open parenthesis. */
+static struct level *top(struct parser *p)
+{
+	return &p->levels[p->depth];
+}
+
+/* ATOM comes next; NULL where memory ran out. */
+static void put(struct parser *p, struct ast *atom)
+{
+	struct level *level = top(p);
+
+	if (!atom) {
+		exhaust(p, "memory exhausted");
+		return;
+	}
+	if (level->atom)
+		ast_add(&level->items, level->atom);
+	level->atom = atom;
+}
+
+static void put_atom(struct parser *p, struct ast *atom)
+{
+	p->at_start = false;
+	put(p, atom);
+}
+
+static void put_char(struct parser *p, uint32_t code)
+{
+	uint32_t others[SET_COUNTERPARTS];
+	size_t count = 0;
+
+	if (p->options->fold)
+		count = set_counterparts(p->options->coding, code, others);
+	if (count == 0) {
+		put_atom(p, ast_char(p->arena, code));
+		return;
+	}
+	struct bracket b = {.options = p->options};
+	bracket_add(&b, code, code);
+	while (count-- > 0)
+		bracket_add(&b, others[count], others[count]);
+	put_atom(p, ast_set(p->arena, &b.set));
+	bracket_free(&b);
+}
+
+/* The set of CLASSES and, for word constituents, '_'. */
+static void put_class(struct parser *p, unsigned classes, bool negated)
+{
+	struct set_range underscore = {'_', '_'};
+	struct set set = {.ranges = &underscore,
+			  .count = classes == SET_ALNUM,
+			  .classes = classes,
+			  .negated = negated};
+
+	put_atom(p, ast_set(p->arena, &set));
+}
+
+/* A position; what it follows is still "at start" if it was. */
+static void put_look(struct parser *p, unsigned look)
+{
+	put(p, ast_look(p->arena, look));
+}
+
+static void put_bracket(struct parser *p)
+{
+	struct bracket b = {.at = p->at, .end = p->end, .options = p->options};
+
+	if (!bracket_parse(&b)) {
+		fail(p, b.error);
+		p->result.late |= b.late;
+	} else {
+		put_atom(p, ast_set(p->arena, &b.set));
+	}
+	p->at = b.at;
+	bracket_free(&b);
+}
+
+static void put_back(struct parser *p, unsigned group)
+{
+	if (!(p->closed >> group & 1)) {
+		fail(p, "Invalid back reference");
+		return;
+	}
+	p->result.has_back = true;
+	put_atom(p, ast_back(p->arena, p->named[group]));
+}
+
+static void open_group(struct parser *p)
+{
+	if (p->depth == PARSE_DEPTH) {
+		exhaust(p, "stack overflow");
+		return;
+	}
+	p->depth++;
+	p->unclosed++;
+	p->levels = mem_grow(p->levels, p->depth, &p->room,
+			     sizeof(*p->levels));
+	*top(p) = (struct level){.group = ++p->groups,
+				 .closed_before = p->closed};
+	p->at_start = true;
+}
+
+/* The branch at hand is complete. */
+static void end_branch(struct parser *p)
+{
+	struct level *level = top(p);
+
+	if (level->atom)
+		ast_add(&level->items, level->atom);
+	level->atom = NULL;
+	ast_add(&level->branches,
+		ast_join(p->arena, AST_CAT, &level->items));
+	level->items = (struct ast_list){0};
+	level->closed_after |= p->closed;
+}
+
+static void next_branch(struct parser *p)
+{
+	end_branch(p);
+	p->closed = top(p)->closed_before;
+	p->at_start = true;
+}
+
+/* A closing parenthesis, DEPTH not being 0. */
+static void close_group(struct parser *p)
+{
+	bool ordinary = p->options->extended && p->skipped == p->at - 1;
+
+	end_branch(p);
+	struct level level = *top(p);
+	struct ast *tree = ast_join(p->arena, AST_ALT, &level.branches);
+	p->depth--;
+	p->unclosed -= !ordinary;
+	p->closed = level.closed_after;
+	if (p->keep_groups && level.group < COMPAT_COUNT(p->named)) {
+		p->closed |= (unsigned)!ordinary << level.group;
+		tree = ast_group(p->arena,
+				 p->options->groups_before + level.group, tree);
+		p->named[level.group] = tree;
+	}
+	put_atom(p, tree);
+}
+
+static void repeat(struct parser *p, int min, int max)
+{
+	struct level *level = top(p);
+
+	level->atom = ast_repeat(p->arena, level->atom, min, max);
+	if (!level->atom)
+		exhaust(p, "memory exhausted");
+	p->at_start = false;
+}
+
+/* In the extended syntax: the operator called NAME has nothing to repeat. */
+static void skip_operator(struct parser *p, const char *name)
+{
+	warn(p, "%s at start of expression", name);
+}
+
+/* The operator before p->at: does the first round ignore it? */
+static void note_skipped(struct parser *p)
+{
+	if (p->at_start || p->skipped == p->at - 1)
+		p->skipped = p->at;
+}
+
+/* "*", "+" or "?"; ESCAPED: behind a backslash. */
+static void put_operator(struct parser *p, char c, bool escaped)
+{
+	note_skipped(p);
+	if (!p->at_start) {
+		repeat(p, c == '+', c == '?' ? 1 : AST_FOREVER);
+	} else if (p->options->extended) {
+		skip_operator(p, (char[]){c, '\0'});
+	} else {
+		if (escaped)
+			warn(p, "stray \\ before %c", c);
+		put_char(p, (unsigned char)c);
+	}
+}
+
+/* An opening brace, p->at being behind it. */
+static void put_interval(struct parser *p)
+{
+	const unsigned char *at = p->at;
+
+	note_skipped(p);
+	if (p->at_start && !p->options->extended) {
+		warn(p, "stray \\ before {");
+		put_char(p, '{');
+		return;
+	}
+	struct interval got =
+		interval_take(&at, p->end, p->options->extended);
+	if (p->at_start && (!got.error || got.too_big)) {
+		skip_operator(p, "{...}");
+		p->at = at;
+		if (got.too_big)
+			fail_late(p, "regular expression too big");
+	} else if (got.literal || p->at_start) {
+		put_char(p, '{');
+	} else if (got.error) {
+		fail(p, got.error);
+	} else {
+		p->at = at;
+		repeat(p, got.min, got.max);
+	}
+}
+
+/* A backslash before a character for which it means nothing. */
+static void warn_stray(struct parser *p, uint32_t code)
+{
+	wint_t wide = (wint_t)coding_wide(p->options->coding, code);
+	unsigned char bytes[CODING_MAX];
+
+	if (wide != WEOF && iswspace(wide)) {
+		warn(p, "stray \\ before white space");
+	} else if (wide == WEOF || !iswprint(wide)) {
+		warn(p, "stray \\ before unprintable character");
+	} else {
+		size_t len = coding_encode(p->options->coding, code, bytes);
+		warn(p, "stray \\ before %.*s", (int)len, (char *)bytes);
+	}
+}
+
+static uint32_t take_code(struct parser *p)
+{
+	uint32_t code;
+
+	p->at += coding_decode(p->options->coding, p->at,
+			       (size_t)(p->end - p->at), &code);
+	return code;
+}
+
+/* What both syntaxes mean by a backslash and a letter. */
+static void put_escaped(struct parser *p)
+{
+	uint32_t code = take_code(p);
+
+	switch (code) {
+	case 'w':
+	case 'W':
+		put_class(p, SET_ALNUM, code == 'W');
+		break;
+	case 's':
+	case 'S':
+		put_class(p, SET_SPACE, code == 'S');
+		break;
+	case '<':
+		put_look(p, LOOK_WORD_START);
+		break;
+	case '>':
+		put_look(p, LOOK_WORD_END);
+		break;
+	case 'b':
+		put_look(p, LOOK_WORD_EDGE);
+		break;
+	case 'B':
+		put_look(p, LOOK_NOT_WORD_EDGE);
+		break;
+	case '`':
+		put_look(p, LOOK_LINE_START);
+		break;
+	case '\'':
+		put_look(p, LOOK_LINE_END);
+		break;
+	default:
+		if (code >= '1' && code <= '9') {
+			put_back(p, code - '0');
+			break;
+		}
+		if (code >= 0x80 || !strchr("$()*+.?[\\]^{|}", (int)code))
+			warn_stray(p, code);
+		put_char(p, code);
+	}
+}
+
+/* Behind a backslash in the basic syntax. */
+static void basic_escape(struct parser *p)
+{
+	switch (*p->at++) {
+	case '(':
+		open_group(p);
+		break;
+	case ')':
+		if (p->depth == 0)
+			fail(p, "Unmatched ) or \\)");
+		else
+			close_group(p);
+		break;
+	case '|':
+		next_branch(p);
+		break;
+	case '{':
+		put_interval(p);
+		break;
+	case '+':
+	case '?':
+		put_operator(p, (char)p->at[-1], true);
+		break;
+	default:
+		p->at--;
+		put_escaped(p);
+	}
+}
+
+/* Is the branch at hand still empty?  For ^ in the basic syntax. */
+static bool at_branch_start(const struct parser *p)
+{
+	const struct level *level = &p->levels[p->depth];
+
+	return !level->atom && !level->items.first;
+}
+
+/* Does a branch end at p->at?  For $ in the basic syntax. */
+static bool at_branch_end(const struct parser *p)
+{
+	return p->at == p->end ||
+	       (p->end - p->at >= 2 && p->at[0] == '\\' &&
+		(p->at[1] == ')' || p->at[1] == '|'));
+}
+
+/* An operator of the extended syntax at p->at[-1]; false if it is none. */
+static bool extended_operator(struct parser *p)
+{
+	switch (p->at[-1]) {
+	case '(':
+		open_group(p);
+		return true;
+	case ')':
+		if (p->depth == 0) {
+			p->unclosed -= p->unclosed > 0;
+			return false;
+		}
+		close_group(p);
+		return true;
+	case '|':
+		next_branch(p);
+		return true;
+	case '{':
+		put_interval(p);
+		return true;
+	case '+':
+	case '?':
+		put_operator(p, (char)p->at[-1], false);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* One more token of the pattern. */
+static void step(struct parser *p)
+{
+	bool extended = p->options->extended;
+
+	switch (*p->at++) {
+	case '\\':
+		if (p->at == p->end)
+			fail(p, "Trailing backslash");
+		else if (extended)
+			put_escaped(p);
+		else
+			basic_escape(p);
+		break;
+	case '^':
+		if (extended || at_branch_start(p))
+			put_look(p, LOOK_LINE_START);
+		else
+			put_char(p, '^');
+		break;
+	case '$':
+		if (extended || at_branch_end(p))
+			put_look(p, LOOK_LINE_END);
+		else
+			put_char(p, '$');
+		break;
+	case '.':
+		put_atom(p, ast_set(p->arena, &(struct set){.negated = true}));
+		break;
+	case '[':
+		put_bracket(p);
+		break;
+	case '*':
+		put_operator(p, '*', false);
+		break;
+	default:
+		if (!extended || !extended_operator(p)) {
+			p->at--;
+			put_char(p, take_code(p));
+		}
+	}
+}
+
+/* Does a back-reference appear, or what looks like one? */
+static bool may_have_back(const char *text, size_t len)
+{
+	for (const char *at = text, *end = text + len;
+	     (at = memchr(at, '\\', (size_t)(end - at))) && end - at >= 2;
+	     at += 2)
+		if (at[1] >= '1' && at[1] <= '9')
+			return true;
+	return false;
+}
+
+struct parse parse_pattern(struct mem_arena *arena, const char *text,
+			   size_t len, const struct parse_options *options,
+			   parse_warn *warning, void *arg)
+{
+	struct parser p = {.arena = arena,
+			   .options = options,
+			   .at = (const unsigned char *)text,
+			   .warn = warning,
+			   .warn_arg = arg,
+			   .keep_groups = may_have_back(text, len),
+			   .at_start = true};
+
+	p.end = p.at + len;
+	p.levels = mem_grow(NULL, 0, &p.room, sizeof(*p.levels));
+	*top(&p) = (struct level){0};
+	while (p.at < p.end && !p.result.error)
+		step(&p);
+	if (p.depth > 0 || p.unclosed > 0)
+		fail(&p, "Unmatched ( or \\(");
+	if (!p.result.error) {
+		end_branch(&p);
+		p.result.tree = ast_join(arena, AST_ALT, &top(&p)->branches);
+		if (!p.result.tree)
+			exhaust(&p, "memory exhausted");
+	}
+	free(p.levels);
+	return p.result;
+}

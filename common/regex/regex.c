@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * From patterns to what searches them.  All patterns become one tree, so that
+ * any number of them costs one pass.
+ */
+
+#include "regex/regex.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/knob.h"
+#include "regex/must.h"
+#include "regex/parse.h"
+#include "regex/regex_parts.h"
+#include "regex/sieve.h"
+
+enum {
+	/* What counted repetition may make of a pattern of any size. */
+	MAX_STATES = 1 << 19,
+	STATES_PER_BYTE = 8, /* for those who have very long patterns */
+	MAX_TREE = 128 << 20,
+	TREE_PER_BYTE = 256,
+	GROUPS = 9, /* that back-references of a pattern can name */
+};
+
+/* A report on its way from the parser to the caller. */
+struct reporter {
+	regex_report *report;
+	void *arg;
+	size_t pattern;
+};
+
+static void pass_warning(void *arg, const char *text)
+{
+	const struct reporter *r = arg;
+
+	r->report(r->arg, r->pattern, false, text);
+}
+
+/* TREE as -x or -w want it matched. */
+static struct ast *surround(struct mem_arena *arena, struct ast *tree,
+			    const struct regex_options *options)
+{
+	struct ast_list list = {0};
+
+	if (!options->lines && !options->words)
+		return tree;
+	ast_add(&list, ast_look(arena, options->lines ? LOOK_LINE_START
+						      : LOOK_NOT_AFTER_WORD));
+	ast_add(&list, tree);
+	ast_add(&list, ast_look(arena, options->lines ? LOOK_LINE_END
+						      : LOOK_NOT_BEFORE_WORD));
+	return ast_join(arena, AST_CAT, &list);
+}
+
+/*
+ * Parse all PATTERNS.  As GNU compiles all of them in a first round, and finds
+ * what is odd in a second, warnings come only if no pattern is wrong.
+ */
+static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
+		      size_t count, struct reporter *r)
+{
+	struct parse_options options = {.coding = regex->coding,
+					.extended = regex->options.extended,
+					.fold = regex->options.fold};
+	struct ast_list trees = {0};
+	bool wrong = false, odd = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct parse p = parse_pattern(&regex->arena, patterns[i].text,
+					       patterns[i].len, &options, NULL,
+					       NULL);
+		odd |= p.warnings > 0 || p.late;
+		if (p.error && !p.late) {
+			wrong = true;
+			r->report(r->arg, p.exhausted ? REGEX_NONE : i, true,
+				  p.error);
+		} else if (!p.error) {
+			ast_add(&trees, p.tree);
+			regex->has_back |= p.has_back;
+			options.groups_before += p.has_back ? GROUPS : 0;
+		}
+	}
+	for (size_t i = 0; odd && !wrong && i < count; i++) {
+		r->pattern = i;
+		struct parse p = parse_pattern(&regex->arena, patterns[i].text,
+					       patterns[i].len, &options,
+					       pass_warning, r);
+		wrong = p.error != NULL;
+		if (wrong)
+			r->report(r->arg, i, true, p.error);
+	}
+	if (wrong || count == 0)
+		return !wrong;
+	regex->tree = surround(&regex->arena,
+			       ast_join(&regex->arena, AST_ALT, &trees),
+			       &regex->options);
+	return true;
+}
+
+/* Find out whether lines can be sifted, unless a test forbids it. */
+static bool prepare_sieve(struct regex *regex)
+{
+	unsigned char end = regex->options.end;
+	struct must must = must_of(regex->tree, regex->coding, end);
+
+	if (must.set.count == 0 || knob_text("MAPUTILS_NO_SIEVE"))
+		return true;
+	for (size_t i = 0; i < must.set.count; i++) {
+		const struct must_string *s = &must.set.strings[i];
+		regex->from_edge |= s->text[0] == end;
+		regex->to_edge |= s->text[s->len - 1] == end;
+	}
+	regex->exact = must.exact;
+	regex->sieve = sieve_new(&must);
+	return regex->sieve;
+}
+
+struct nfa *regex_nfa(const struct regex *regex, bool backward, bool exact)
+{
+	struct nfa_options options = {.coding = regex->coding,
+				      .backward = backward,
+				      .exact = exact,
+				      .end = regex->options.end,
+				      .max_states = regex->max_states};
+
+	return nfa_new(regex->tree, &options);
+}
+
+/* Make of the tree what searching needs; false with errno. */
+static bool build(struct regex *regex)
+{
+	if (!regex->tree)
+		return false;
+	regex->forward = regex_nfa(regex, false, false);
+	if (regex->has_back)
+		regex->exact_nfa = regex_nfa(regex, false, true);
+	return regex->forward && (regex->exact_nfa || !regex->has_back) &&
+	       prepare_sieve(regex);
+}
+
+struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
+			const struct regex_options *options,
+			regex_report *report, void *arg)
+{
+	struct regex *regex = calloc(1, sizeof(*regex));
+	struct reporter r = {.report = report, .arg = arg};
+	size_t size = 0;
+
+	if (!regex) {
+		report(arg, REGEX_NONE, true, "memory exhausted");
+		return NULL;
+	}
+	regex->options = *options;
+	regex->coding = coding_of_locale();
+	for (size_t i = 0; i < count; i++) {
+		size += patterns[i].len;
+		if (!coding_valid(regex->coding, patterns[i].text,
+				  patterns[i].len))
+			regex->coding = CODING_BYTES;
+	}
+	regex->max_states = MAX_STATES + STATES_PER_BYTE * size;
+	regex->arena.limit = MAX_TREE + TREE_PER_BYTE * size;
+	if (!parse_all(regex, patterns, count, &r)) {
+		regex_free(regex);
+		return NULL;
+	}
+	if (count == 0)
+		return regex;
+	if (!build(regex)) {
+		report(arg, REGEX_NONE, true,
+		       regex->tree && errno == EOVERFLOW
+			       ? "Regular expression too big"
+			       : "memory exhausted");
+		regex_free(regex);
+		return NULL;
+	}
+	return regex;
+}
+
+void regex_free(struct regex *regex)
+{
+	if (!regex)
+		return;
+	nfa_free(regex->forward);
+	nfa_free(regex->exact_nfa);
+	sieve_free(regex->sieve);
+	arena_free(&regex->arena);
+	free(regex);
+}

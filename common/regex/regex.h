@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REGEX_REGEX_H
+#define REGEX_REGEX_H
+
+/*
+ * regex - the engine's front: which lines do the patterns select, and where in
+ * a line do they match?
+ *
+ * Time is linear in the text for every pattern without back-references; with
+ * them, the lines that the rest of the pattern lets through are decided one by
+ * one.  The current locale, at the time of regex_new, says what a character
+ * is; but if a pattern holds bytes that are no characters, all patterns and all
+ * text are taken byte by byte, as in the C locale.
+ *
+ * A regex is immutable and shared by threads; a regex_cache belongs to one.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct regex;
+struct regex_cache;
+
+struct regex_pattern {
+	const char *text; /* no newline in it */
+	size_t len;
+};
+
+struct regex_options {
+	bool extended;     /* -E, not -G */
+	bool fold;         /* -i */
+	bool words;        /* -w */
+	bool lines;        /* -x; beats WORDS */
+	unsigned char end; /* what ends a line: '\n', or NUL under -z */
+};
+
+struct regex_span {
+	size_t start, end; /* offsets in bytes, [start, end) */
+};
+
+enum regex_answer {
+	REGEX_NO,
+	REGEX_YES,
+	REGEX_ERROR, /* out of memory, or of patience: regex_error says */
+};
+
+/* No pattern's number. */
+#define REGEX_NONE SIZE_MAX
+
+/*
+ * Called for each ERROR and warning in the patterns, in GNU's order and words;
+ * PATTERN is the number of the one at fault, or REGEX_NONE.  TEXT is valid
+ * during the call.
+ */
+typedef void regex_report(void *arg, size_t pattern, bool error,
+			  const char *text);
+
+/*
+ * A regex for lines that any of the COUNT PATTERNS (borrowed during the call)
+ * matches; none does if COUNT is 0.  NULL after an error was reported.  The
+ * caller frees.
+ */
+struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
+			const struct regex_options *options,
+			regex_report *report, void *arg);
+
+void regex_free(struct regex *regex);
+
+/* What one thread needs to search; NULL with errno ENOMEM. */
+struct regex_cache *regex_cache_new(const struct regex *regex);
+
+void regex_cache_free(struct regex_cache *cache);
+
+/*
+ * The first selected line of the LEN bytes at TEXT that starts at or after
+ * FROM, the start of a line.  LINE->end is behind the line's end byte (or LEN,
+ * where the last line lacks one).  To ask again with the same TEXT and LEN, and
+ * FROM where the last line ended, is to go on: the text must be unchanged.
+ */
+enum regex_answer regex_line(struct regex_cache *cache, const char *text,
+			     size_t len, size_t from, struct regex_span *line);
+
+/*
+ * The leftmost, of those the longest, match in the LEN bytes of LINE (which
+ * lacks its end byte) that starts at or after FROM.  Bytes before FROM are
+ * context.  To ask with FROM > 0 is to go on with the line of the last
+ * question, which must be unchanged.
+ */
+enum regex_answer regex_span(struct regex_cache *cache, const char *line,
+			     size_t len, size_t from, struct regex_span *span);
+
+/* Why the last answer was REGEX_ERROR. */
+const char *regex_error(const struct regex_cache *cache);
+
+#endif

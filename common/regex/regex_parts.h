@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REGEX_REGEX_PARTS_H
+#define REGEX_REGEX_PARTS_H
+
+/*
+ * regex_parts - what a regex is made of, for regex.c and search.c alone.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mem.h"
+#include "regex/ast.h"
+#include "regex/coding.h"
+#include "regex/nfa.h"
+#include "regex/regex.h"
+
+struct regex {
+	struct regex_options options;
+	enum coding coding;
+	struct mem_arena arena;
+	struct ast *tree; /* NULL: there is no pattern */
+	bool has_back;    /* it has back-references */
+	struct nfa *forward;
+	struct nfa *exact_nfa; /* with back-references; NULL: there are none */
+	size_t max_states;
+
+	struct sieve *sieve; /* lets lines through that may match; or NULL */
+	bool exact;          /* ... and only those that do */
+	bool from_edge, to_edge; /* some of its strings hold a line's end */
+};
+
+/*
+ * An NFA of the regex's tree; see struct nfa_options.  NULL with errno.
+ */
+struct nfa *regex_nfa(const struct regex *regex, bool backward, bool exact);
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Lines are selected by a forward DFA that stops where a match is certain;
+ * where some string must occur in a match, it sees only the lines that a sieve
+ * lets through.
+ *
+ * For spans, a backward DFA goes over the line once and marks where matches
+ * start; a forward DFA then finds where the longest ends.  Where the encoding
+ * cannot be read backward, each character is tried as a start instead.
+ *
+ * To the DFAs a back-reference is whatever its group might match.  So they find
+ * too many lines and starts, of which back.h keeps the right ones.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/knob.h"
+#include "regex/back.h"
+#include "regex/dfa.h"
+#include "regex/regex_parts.h"
+#include "regex/sieve.h"
+#include "text/byte.h"
+
+enum {
+	/* After this many lines in vain, each must have saved so many bytes. */
+	TRIAL_LINES = 64,
+	WORTH_OF_A_LINE = 128,
+};
+
+struct regex_cache {
+	const struct regex *regex;
+	size_t sifted, refused; /* bytes and lines that the sieve let pass */
+	struct dfa *select;
+	struct dfa *longest;
+	struct dfa *starts;   /* with its NFA: */
+	struct nfa *backward; /* made when it is needed */
+	struct back *back;
+	unsigned long long *marks; /* the starts in the line last asked about */
+	size_t marks_room;         /* elements */
+	const char *error;
+};
+
+static struct dfa *new_dfa(const struct regex *regex, const struct nfa *nfa,
+			   enum dfa_use use)
+{
+	return dfa_new(nfa, use, regex->options.end,
+		       knob_size("MAPUTILS_DFA_CACHE", DFA_CACHE));
+}
+
+struct regex_cache *regex_cache_new(const struct regex *regex)
+{
+	struct regex_cache *cache = calloc(1, sizeof(*cache));
+
+	if (!cache)
+		return NULL;
+	cache->regex = regex;
+	if (!regex->tree)
+		return cache;
+	cache->select = new_dfa(regex, regex->forward, DFA_SELECT);
+	if (!cache->select) {
+		regex_cache_free(cache);
+		errno = ENOMEM;
+		return NULL;
+	}
+	return cache;
+}
+
+void regex_cache_free(struct regex_cache *cache)
+{
+	if (!cache)
+		return;
+	dfa_free(cache->select);
+	dfa_free(cache->longest);
+	dfa_free(cache->starts);
+	nfa_free(cache->backward);
+	back_free(cache->back);
+	free(cache->marks);
+	free(cache);
+}
+
+const char *regex_error(const struct regex_cache *cache)
+{
+	return cache->error;
+}
+
+static enum regex_answer give_up(struct regex_cache *cache, const char *error)
+{
+	cache->error = error;
+	return REGEX_ERROR;
+}
+
+/* The line of TEXT, at or after FROM, that has or ends before offset AT. */
+static struct regex_span line_at(const char *text, size_t len, size_t from,
+				 size_t at, int end)
+{
+	const char *before = byte_last(text + from, at - from,
+				       (unsigned char)end);
+	struct regex_span line = {
+		.start = before ? (size_t)(before + 1 - text) : from,
+		.end = len};
+	const char *after = memchr(text + at, end, len - at);
+
+	if (after)
+		line.end = (size_t)(after + 1 - text);
+	return line;
+}
+
+/* Without a sieve. */
+static enum regex_answer search(struct regex_cache *cache, const char *text,
+				size_t len, size_t from,
+				struct regex_span *line)
+{
+	size_t hit;
+
+	if (!dfa_select(cache->select, text, len, from, &hit))
+		return REGEX_NO;
+	*line = line_at(text, len, from, hit, cache->regex->options.end);
+	return REGEX_YES;
+}
+
+/* Is LINE selected? */
+static bool selects(struct regex_cache *cache, const char *text,
+		    const struct regex_span *line)
+{
+	size_t hit;
+
+	return dfa_select(cache->select, text, line->end, line->start, &hit);
+}
+
+/*
+ * Has the sieve let pass so much in vain that it costs more than it saves?
+ */
+static bool in_vain(const struct regex_cache *cache)
+{
+	return cache->refused > TRIAL_LINES &&
+	       cache->refused * WORTH_OF_A_LINE > cache->sifted;
+}
+
+/* The last line of TEXT from FROM on, if it lacks its end byte. */
+static enum regex_answer search_rest(struct regex_cache *cache,
+				     const char *text, size_t len, size_t from,
+				     struct regex_span *line)
+{
+	int end = cache->regex->options.end;
+
+	if (!cache->regex->to_edge || len == from ||
+	    (unsigned char)text[len - 1] == end)
+		return REGEX_NO;
+	*line = line_at(text, len, from, len, end);
+	return selects(cache, text, line) ? REGEX_YES : REGEX_NO;
+}
+
+/* With the sieve. */
+static enum regex_answer sift(struct regex_cache *cache, const char *text,
+			      size_t len, size_t from, struct regex_span *line)
+{
+	const struct regex *regex = cache->regex;
+	int end = regex->options.end;
+
+	if (from == 0 && regex->from_edge) { /* no line's end comes before */
+		*line = line_at(text, len, 0, 0, end);
+		if (selects(cache, text, line))
+			return REGEX_YES;
+		from = line->end;
+	}
+	while (from < len) {
+		if (in_vain(cache))
+			return search(cache, text, len, from, line);
+		size_t hit = sieve_find(regex->sieve, text, len,
+					from - regex->from_edge);
+		if (hit == len) {
+			cache->sifted += len - from;
+			return search_rest(cache, text, len, from, line);
+		}
+		if (regex->from_edge && text[hit] == (char)end)
+			hit++;
+		if (hit == len)
+			break;
+		*line = line_at(text, len, from, hit, end);
+		if (regex->exact || selects(cache, text, line))
+			return REGEX_YES;
+		cache->refused++;
+		cache->sifted += line->end - from;
+		from = line->end;
+	}
+	return REGEX_NO;
+}
+
+/* Make what spans need, on the first question about one. */
+static bool prepare_spans(struct regex_cache *cache)
+{
+	const struct regex *regex = cache->regex;
+
+	if (regex->has_back && !cache->back)
+		cache->back = back_new(regex->exact_nfa, regex->options.fold);
+	if (!regex->has_back && !cache->longest)
+		cache->longest = new_dfa(regex, regex->forward, DFA_LONGEST);
+	if (!cache->back && !cache->longest)
+		return false;
+	if (regex->coding == CODING_OTHER)
+		return true;
+	if (!cache->backward)
+		cache->backward = regex_nfa(regex, true, false);
+	if (cache->backward && !cache->starts)
+		cache->starts = new_dfa(regex, cache->backward, DFA_STARTS);
+	return cache->starts;
+}
+
+/* Mark the offsets of LINE where a match may start. */
+static bool mark_starts(struct regex_cache *cache, const char *line, size_t len)
+{
+	size_t room = len / 64 + 1;
+
+	if (room > cache->marks_room) {
+		free(cache->marks);
+		cache->marks = malloc(room * sizeof(*cache->marks));
+		cache->marks_room = cache->marks ? room : 0;
+	}
+	if (!cache->marks)
+		return false;
+	if (cache->starts) {
+		dfa_starts(cache->starts, line, len, cache->marks);
+		return true;
+	}
+	memset(cache->marks, 0, room * sizeof(*cache->marks));
+	for (size_t at = 0, size; at <= len; at += size ? size : 1) {
+		uint32_t code;
+		cache->marks[at / 64] |= 1ull << at % 64;
+		size = at == len ? 0
+				 : coding_decode(cache->regex->coding,
+						 (const unsigned char *)line +
+							 at,
+						 len - at, &code);
+	}
+	return true;
+}
+
+/* The first marked offset from FROM to LEN; LEN + 1 if there is none. */
+static size_t next_mark(const unsigned long long *marks, size_t len,
+			size_t from)
+{
+	unsigned long long bits = marks[from / 64] >> from % 64;
+
+	if (bits)
+		return from + (size_t)__builtin_ctzll(bits);
+	for (size_t word = from / 64 + 1; word <= len / 64; word++)
+		if (marks[word])
+			return word * 64 +
+			       (size_t)__builtin_ctzll(marks[word]);
+	return len + 1;
+}
+
+/*
+ * The first match in LINE that starts at or after FROM, the starts being
+ * marked.  END: where the longest ends, unless NULL.
+ */
+static enum regex_answer first_match(struct regex_cache *cache,
+				     const char *line, size_t len, size_t from,
+				     size_t *start, size_t *end)
+{
+	for (; from <= len; from++) {
+		from = next_mark(cache->marks, len, from);
+		if (from > len)
+			break;
+		*start = from;
+		if (!cache->back) {
+			if (dfa_longest(cache->longest, line, len, from, end))
+				return REGEX_YES;
+			continue;
+		}
+		switch (back_match(cache->back, line, len, from, end)) {
+		case BACK_YES:
+			return REGEX_YES;
+		case BACK_GAVE_UP:
+			return give_up(cache, "memory exhausted");
+		case BACK_NO:
+			break;
+		}
+	}
+	return REGEX_NO;
+}
+
+enum regex_answer regex_span(struct regex_cache *cache, const char *line,
+			     size_t len, size_t from, struct regex_span *span)
+{
+	if (!cache->select || from > len)
+		return REGEX_NO;
+	if (!prepare_spans(cache) ||
+	    (from == 0 && !mark_starts(cache, line, len)))
+		return give_up(cache, "memory exhausted");
+	return first_match(cache, line, len, from, &span->start, &span->end);
+}
+
+/* A line that the automata let pass: do its back-references agree? */
+static enum regex_answer confirm(struct regex_cache *cache, const char *text,
+				 const struct regex_span *line)
+{
+	size_t len = line->end - line->start, start;
+	const char *at = text + line->start;
+
+	if (len > 0 && (unsigned char)at[len - 1] == cache->regex->options.end)
+		len--;
+	if (!prepare_spans(cache) || !mark_starts(cache, at, len))
+		return give_up(cache, "memory exhausted");
+	return first_match(cache, at, len, 0, &start, NULL);
+}
+
+enum regex_answer regex_line(struct regex_cache *cache, const char *text,
+			     size_t len, size_t from, struct regex_span *line)
+{
+	enum regex_answer answer = REGEX_NO;
+
+	for (; cache->select && from < len; from = line->end) {
+		answer = (cache->regex->sieve ? sift : search)(
+			cache, text, len, from, line);
+		if (answer == REGEX_YES && cache->regex->has_back)
+			answer = confirm(cache, text, line);
+		else
+			break;
+		if (answer != REGEX_NO)
+			break;
+	}
+	return answer;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * regex/back: back-references find what any way through the pattern allows,
+ * and patterns made to take for ever end.
+ */
+
+#include "regex/back.h"
+
+#include "base/compat.h"
+#include "regex/nfa.h"
+#include "regex/parse.h"
+#include "unit/check.h"
+
+static struct mem_arena arena;
+
+static struct nfa *make(const char *pattern, bool fold)
+{
+	struct parse_options parse_options = {.extended = true, .fold = fold};
+	struct nfa_options options = {.exact = true, .end = '\n',
+				      .max_states = 100000};
+	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
+				       &parse_options, NULL, NULL);
+	struct nfa *nfa = p.tree ? nfa_new(p.tree, &options) : NULL;
+
+	CHECK(nfa != NULL);
+	return nfa;
+}
+
+static const struct {
+	const char *pattern, *line;
+	int end; /* of the longest match from the start on; -1: none */
+	bool fold;
+} cases[] = {
+	{"(a*)b\\1", "aabaa", 5, false},
+	{"(a*)b\\1", "aaba", -1, false},
+	{"(a*)b\\1", "baa", 1, false},
+	{"(a|ab)(c|bcd)\\1", "abcda", 5, false},
+	{"(a|ab)(c|bcd)\\2", "abcc", 4, false},
+	{"(.)\\1", "aA", -1, false},
+	{"(.)\\1", "aA", 2, true},
+	{"((a)|b)*\\2", "aba", 3, false},
+	{"(a)|(b)\\2", "bb", 2, false},
+	{"(^a)\\1", "aa", 2, false},
+	{"(a\\b)-\\1", "a-ab", 3, false},
+	{"(a)(b)(c)(d)(e)(f)(g)(h)(i)\\9", "abcdefghii", 10, false},
+	{"(a*)+\\1", "aaa", 3, false},
+	{"(a*)*b\\1", "aabaa", 5, false},
+	{"((.)(.))*\\3\\2", "abba", 4, false},
+	{"(a*)*(a*)*(a*)*b\\1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa", -1, false},
+};
+
+int main(void)
+{
+	for (size_t i = 0; i < COMPAT_COUNT(cases); i++) {
+		struct nfa *nfa = make(cases[i].pattern, cases[i].fold);
+		struct back *back = back_new(nfa, cases[i].fold);
+		size_t len = strlen(cases[i].line), end = 0;
+		CHECK(back != NULL);
+		enum back_answer answer =
+			back_match(back, cases[i].line, len, 0, &end);
+		CHECK_INT(answer, cases[i].end < 0 ? BACK_NO : BACK_YES);
+		if (answer == BACK_YES)
+			CHECK_INT(end, cases[i].end);
+		CHECK_INT(back_match(back, cases[i].line, len, 0, NULL),
+			  answer);
+		back_free(back);
+		nfa_free(nfa);
+	}
+	/* Too hard: an answer all the same, that it is. */
+	char line[400];
+	memset(line, 'a', sizeof(line));
+	struct nfa *nfa = make("(a*)*(a*)*(a*)*b\\1\\2\\3", false);
+	struct back *back = back_new(nfa, false);
+	CHECK_INT(back_match(back, line, sizeof(line), 0, NULL), BACK_GAVE_UP);
+	back_free(back);
+	nfa_free(nfa);
+	arena_free(&arena);
+	return 0;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * regex/regex against a matcher that walks the tree and tries everything:
+ * random patterns and lines, in every syntax and with every option, in bytes
+ * and in UTF-8 with bytes that are no characters; and what is special: many
+ * patterns, none, line ends of NUL, budgets.
+ */
+
+#include "regex/regex.h"
+
+#include <locale.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/compat.h"
+#include "base/mem.h"
+#include "differential/random.h"
+#include "regex/ast.h"
+#include "regex/parse.h"
+#include "unit/check.h"
+
+enum { CASES = 6000, LINES = 6, LONGEST = 40 };
+
+static struct random seed = {1};
+static struct mem_arena arena;
+static enum coding coding;
+
+/* The line at hand, cut into characters: offsets, with its end as the last. */
+static const unsigned char *line;
+static size_t offsets[LONGEST + 1], chars;
+
+static void cut(const unsigned char *text, size_t len)
+{
+	uint32_t code;
+
+	line = text;
+	chars = 0;
+	for (size_t at = 0, size; at < len; at += size) {
+		offsets[chars++] = at;
+		size = coding_decode(coding, text + at, len - at, &code);
+		if (size == 0)
+			size = 1;
+	}
+	offsets[chars] = len;
+}
+
+static uint32_t code_at(size_t i)
+{
+	uint32_t code;
+
+	if (coding_decode(coding, line + offsets[i],
+			  offsets[chars] - offsets[i], &code) == 0)
+		code = CODE_ERROR + line[offsets[i]];
+	return code;
+}
+
+static enum side side_at(size_t i)
+{
+	return set_word(coding, code_at(i)) ? SIDE_WORD : SIDE_OTHER;
+}
+
+static bool holds(unsigned look, size_t i)
+{
+	enum side before = i == 0 ? SIDE_EDGE : side_at(i - 1);
+	enum side after = i == chars ? SIDE_EDGE : side_at(i);
+
+	return look & LOOK(before, after);
+}
+
+/* Where matches of NODE can end that start at one of the places FROM. */
+static uint64_t ends(const struct ast *node, uint64_t from)
+{
+	uint64_t to = 0, last;
+
+	switch (node->kind) {
+	case AST_EMPTY:
+		return from;
+	case AST_CHAR:
+	case AST_SET:
+		for (size_t i = 0; i < chars; i++)
+			if (from >> i & 1 &&
+			    (node->kind == AST_CHAR
+				     ? code_at(i) == node->code
+				     : set_has(node->set, coding, code_at(i))))
+				to |= 2ull << i;
+		return to;
+	case AST_LOOK:
+		for (size_t i = 0; i <= chars; i++)
+			if (from >> i & 1 && holds(node->look, i))
+				to |= 1ull << i;
+		return to;
+	case AST_CAT:
+		for (node = node->child; node; node = node->next)
+			from = ends(node, from);
+		return from;
+	case AST_ALT:
+		for (node = node->child; node; node = node->next)
+			to |= ends(node, from);
+		return to;
+	case AST_REPEAT:
+		for (int i = 0; i < node->min; i++)
+			from = ends(node->child, from);
+		to = from;
+		for (int i = node->min;
+		     node->max == AST_FOREVER || i < node->max; i++) {
+			last = to;
+			from = ends(node->child, from);
+			to |= from;
+			if (to == last)
+				break;
+		}
+		return to;
+	case AST_GROUP:
+	case AST_BACK:
+		break;
+	}
+	CHECK(!"no back-references here");
+	return 0;
+}
+
+/* The leftmost-longest match from character FROM on; false if there is none. */
+static bool reference(const struct ast *tree,
+		      const struct regex_options *options, size_t from,
+		      struct regex_span *span)
+{
+	for (size_t i = from; i <= chars; i++) {
+		uint64_t to = ends(tree, 1ull << i);
+		for (size_t j = chars + 1; j-- > i;) {
+			if (!(to >> j & 1))
+				continue;
+			if (options->lines && (i > 0 || j < chars))
+				continue;
+			if (options->words && !options->lines &&
+			    (!holds(LOOK_NOT_AFTER_WORD, i) ||
+			     !holds(LOOK_NOT_BEFORE_WORD, j)))
+				continue;
+			*span = (struct regex_span){offsets[i], offsets[j]};
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *const atoms[] = {
+	"a", "b", "c", "A", "_", " ", "-", "\xc3\xa9", "\xd1\x8f", "\xc5\xbf",
+	"s", ".", "[ab]", "[^a]", "[a-c]", "[[:alpha:]]", "[^[:space:]_]",
+	"[\xc3\xa0-\xc3\xbf]", "\\w", "\\W", "\\s", "\\S", "^", "$", "\\<",
+	"\\>", "\\b", "\\B", "\\`", "\\'",
+};
+
+static const char *const repeats[] = {"*", "+", "?", "{2}", "{1,3}", "{,2}",
+				      "{2,}"};
+
+static void add_pattern(struct buf *out, int depth)
+{
+	size_t what = random_below(&seed, 10);
+
+	if (depth == 0 || what < 3) {
+		buf_adds(out, RANDOM_PICK(&seed, atoms));
+	} else if (what < 6) {
+		add_pattern(out, depth - 1);
+		add_pattern(out, depth - 1);
+	} else if (what < 8) {
+		buf_adds(out, "(");
+		add_pattern(out, depth - 1);
+		buf_adds(out, "|");
+		add_pattern(out, depth - 1);
+		buf_adds(out, ")");
+	} else {
+		buf_adds(out, "(");
+		add_pattern(out, depth - 1);
+		buf_adds(out, ")");
+		buf_adds(out, RANDOM_PICK(&seed, repeats));
+	}
+}
+
+static void add_line(struct buf *out)
+{
+	static const char *const pieces[] = {
+		"a", "b", "c", "A", "_", " ", "-", "s", "S", "\xc3\xa9",
+		"\xc3\x89", "\xd1\x8f", "\xc5\xbf", "\xe4\xb8\xad", "\xff",
+		"\xc3", "\xa9", "\xe4\xb8"};
+
+	for (size_t i = random_below(&seed, 12); i > 0; i--)
+		buf_adds(out, RANDOM_PICK(&seed, pieces));
+	buf_addc(out, '\n');
+}
+
+static void unexpected(void *arg, size_t pattern, bool error, const char *text)
+{
+	(void)arg;
+	if (!error)
+		return;
+	fprintf(stderr, "pattern %zu: %s\n", pattern, text);
+	exit(1);
+}
+
+/* All spans of the line at hand. */
+static void compare_spans(struct regex_cache *cache, const struct ast *tree,
+			  const struct regex_options *options)
+{
+	struct regex_span want, got;
+
+	for (size_t i = 0; i <= chars;) {
+		bool some = reference(tree, options, i, &want);
+		CHECK_INT(regex_span(cache, (const char *)line, offsets[chars],
+				     offsets[i], &got),
+			  some ? REGEX_YES : REGEX_NO);
+		if (!some)
+			return;
+		CHECK_INT(got.start, want.start);
+		CHECK_INT(got.end, want.end);
+		size_t next = want.end > offsets[i] ? want.end : offsets[i] + 1;
+		while (i <= chars && offsets[i] < next)
+			i++;
+	}
+}
+
+static void compare(const char *pattern, const struct regex_options *options,
+		    const struct buf *text)
+{
+	struct parse_options parse_options = {.coding = coding,
+					      .extended = true,
+					      .fold = options->fold};
+	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
+				       &parse_options, NULL, NULL);
+	if (!p.tree) /* a range that the C locale cannot have */
+		return;
+	struct regex_pattern patterns = {pattern, strlen(pattern)};
+	struct regex *regex =
+		regex_new(&patterns, 1, options, unexpected, NULL);
+	struct regex_cache *cache = regex ? regex_cache_new(regex) : NULL;
+	struct regex_span found = {0, 0}, want;
+	size_t end;
+
+	CHECK(cache != NULL);
+	for (size_t at = 0; at < text->len; at = end) {
+		const char *from = text->data + at;
+		end = (size_t)((char *)memchr(from, '\n', text->len - at) + 1 -
+			       text->data);
+		cut((const unsigned char *)from, end - 1 - at);
+		bool selected = reference(p.tree, options, 0, &want);
+		enum regex_answer answer = regex_line(cache, text->data,
+						      text->len, at, &found);
+		CHECK_INT(selected, answer == REGEX_YES && found.start == at);
+		if (selected)
+			CHECK_INT(found.end, end);
+		compare_spans(cache, p.tree, options);
+	}
+	regex_cache_free(cache);
+	regex_free(regex);
+}
+
+static void random_cases(void)
+{
+	struct buf pattern = {0}, text = {0};
+
+	for (int i = 0; i < CASES; i++) {
+		struct regex_options options = {
+			.extended = true,
+			.fold = random_chance(&seed, 25),
+			.words = random_chance(&seed, 20),
+			.lines = random_chance(&seed, 20),
+			.end = '\n'};
+		pattern.len = text.len = 0;
+		add_pattern(&pattern, 4);
+		buf_addc(&pattern, '\0');
+		for (int j = 0; j < LINES; j++)
+			add_line(&text);
+		compare(pattern.data, &options, &text);
+		arena_free(&arena);
+	}
+	buf_free(&pattern);
+	buf_free(&text);
+}
+
+/* The number of lines of TEXT that PATTERNS select. */
+static size_t count(const struct regex_pattern *patterns, size_t n,
+		    const struct regex_options *options, const char *text,
+		    size_t len)
+{
+	struct regex *regex =
+		regex_new(patterns, n, options, unexpected, NULL);
+	struct regex_cache *cache = regex_cache_new(regex);
+	struct regex_span found = {0, 0};
+	size_t lines = 0;
+
+	while (regex_line(cache, text, len, found.end, &found) == REGEX_YES)
+		lines++;
+	regex_cache_free(cache);
+	regex_free(regex);
+	return lines;
+}
+
+static size_t count_one(const char *pattern, bool extended, unsigned char end,
+			const char *text, size_t len)
+{
+	struct regex_pattern p = {pattern, strlen(pattern)};
+	struct regex_options options = {.extended = extended, .end = end};
+
+	return count(&p, 1, &options, text, len);
+}
+
+static void special_cases(void)
+{
+	static const char text[] = "one\ntwo\nthree";
+	size_t len = sizeof(text) - 1;
+	const struct regex_pattern several[] = {{"o$", 2}, {"^t", 2}};
+	struct regex_options options = {.end = '\n'};
+
+	CHECK_INT(count(NULL, 0, &options, text, len), 0);
+	CHECK_INT(count(several, 2, &options, text, len), 2);
+	CHECK_INT(count_one("", false, '\n', text, len), 3);
+	CHECK_INT(count_one("e$", false, '\n', text, len), 2);
+	CHECK_INT(count_one("^three$", false, '\n', text, len), 1);
+	CHECK_INT(count_one("^two$", false, '\n', text, len), 1);
+	CHECK_INT(count_one("e.t", false, '\0', text, len), 1);
+	CHECK_INT(count_one("^two", false, '\0', text, len), 0);
+	CHECK_INT(count_one("^two", false, '\0', "one\0two", 7), 1);
+	CHECK_INT(count_one("\\(.\\)\\1", false, '\n', text, len), 1);
+	CHECK_INT(count_one("x", false, '\n', text, 0), 0);
+}
+
+static void refused(void *arg, size_t pattern, bool error, const char *text)
+{
+	(void)pattern;
+	CHECK(error);
+	CHECK_STR(text, arg);
+}
+
+/* What would explode is refused at once, or takes its time but no more. */
+static void budgets(void)
+{
+	static const char *const patterns[] = {"(a*)*b", "(x+x+)+y",
+					       "\\w{1,1000}x", "[a-z]{32767}",
+					       "(a|b){1,32767}c"};
+	char too_big[] = "Regular expression too big";
+	struct regex_pattern big = {"((a{100}){100}){100}", 20};
+	struct regex_options options = {.extended = true, .end = '\n'};
+	size_t len = 1 << 16;
+	char *text = malloc(len);
+	clock_t begin = clock();
+
+	CHECK(text != NULL);
+	for (size_t i = 0; i < len; i++)
+		text[i] = i % 200 == 199 ? '\n' : 'a';
+	CHECK(!regex_new(&big, 1, &options, refused, too_big));
+	CHECK(clock() - begin < CLOCKS_PER_SEC / 4);
+	for (size_t i = 0; i < COMPAT_COUNT(patterns); i++)
+		CHECK_INT(count_one(patterns[i], true, '\n', text, len), 0);
+	CHECK(clock() - begin < 8 * CLOCKS_PER_SEC);
+	free(text);
+}
+
+int main(void)
+{
+	coding = coding_of_locale();
+	random_cases();
+	special_cases();
+	budgets();
+	if (setlocale(LC_ALL, "C.UTF-8") || setlocale(LC_ALL, "C.utf8")) {
+		coding = coding_of_locale();
+		random_cases();
+	}
+	return 0;
+}
