@@ -55,7 +55,9 @@ static void close_stdout(void)
 
 int main(int argc, char **argv)
 {
-	struct mcp_opts opts;
+	/* Static, since what they hold is wanted to the end. */
+	static struct mcp_opts opts;
+	static struct mcp mcp;
 	struct target target;
 
 	err_init(argc ? argv[0] : "mcp", EXIT_FAILURE);
@@ -64,7 +66,7 @@ int main(int argc, char **argv)
 	size_t count = (size_t)(argc - at);
 	target_find(&target, &opts, operands, &count);
 
-	struct mcp mcp = {
+	mcp = (struct mcp){
 		.opts = &opts,
 		.umask = read_umask(),
 		.privileged = geteuid() == 0,

@@ -62,6 +62,7 @@ load ../helper
 
 @test "mcp -p: a new file is nobody else's while it is copied" {
 	need strace
+	need plain
 	echo a > a
 	chmod 644 a
 	strace -f -o trace -e trace=openat,open "$MCP" -p a b
