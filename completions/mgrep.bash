@@ -29,8 +29,8 @@ _mgrep() {
 	-A | -[!-]*A | --after-context | --after-context=) return 0 ;;
 	-C | -[!-]*C | --context | --context=) return 0 ;;
 	--group-separator | --group-separator=) return 0 ;;
-	--color=) words='always never auto yes no force none tty if-tty' ;;
-	--colour=) words='always never auto yes no force none tty if-tty' ;;
+	--color=) words='always never auto' ;;
+	--colour=) words='always never auto' ;;
 	*)
 		[[ $cur = -* ]] || return 0
 		words='

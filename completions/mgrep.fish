@@ -46,6 +46,6 @@ complete -c mgrep -s A -l after-context -x -d 'print the NUM lines behind a sele
 complete -c mgrep -s C -l context -x -d 'both'
 complete -c mgrep -l group-separator -x -d 'print SEP, not --, between groups of lines'
 complete -c mgrep -l no-group-separator -d 'print nothing between them'
-complete -c mgrep -l color -f -a 'always never auto yes no force none tty if-tty' -d 'show in colours what matches: '\''always'\'', '\''never'\'' or '\''auto'\'' (on a terminal)'
-complete -c mgrep -l colour -f -a 'always never auto yes no force none tty if-tty' -d 'show in colours what matches: '\''always'\'', '\''never'\'' or '\''auto'\'' (on a terminal)'
+complete -c mgrep -l color -f -a 'always never auto' -d 'show in colours what matches: '\''always'\'', '\''never'\'' or '\''auto'\'' (on a terminal)'
+complete -c mgrep -l colour -f -a 'always never auto' -d 'show in colours what matches: '\''always'\'', '\''never'\'' or '\''auto'\'' (on a terminal)'
 complete -c mgrep -s U -l binary -d 'nothing: carriage returns are always kept'

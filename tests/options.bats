@@ -73,10 +73,11 @@ in_fish() {
 		"$BUILD/$tool" --help > out 2> err
 		equal "Usage: $BUILD/$tool" "$(head -n 1 out | sed 's/ [[O].*//')"
 		for text in --help --version; do
-			run "$BUILD/$tool" $text > /dev/full
-			[ "$status" != 0 ] || {
-				"$BUILD/$tool" $text > /dev/full && return 1
-			}
+			if "$BUILD/$tool" $text > /dev/full 2> err; then
+				return 1
+			fi
+			equal "$BUILD/$tool: write error: No space left on device" \
+				"$(cat err)"
 		done
 	done
 }

@@ -136,6 +136,8 @@ static const char *const color_words[] = {
 	"always", "never", "auto", "yes", "no", "force", "none", "tty",
 	"if-tty", NULL,
 };
+/* The rest of them are for those who know them. */
+static const char *const color_offers[] = {"always", "never", "auto", NULL};
 static const enum mgrep_color colors[] = {
 	MGREP_COLOR_ALWAYS, MGREP_COLOR_NEVER,  MGREP_COLOR_AUTO,
 	MGREP_COLOR_ALWAYS, MGREP_COLOR_NEVER,  MGREP_COLOR_ALWAYS,
@@ -379,11 +381,11 @@ static const struct opt options[] = {
 	{0, "no-group-separator", .help = "print nothing between them",
 	 .set = set_separator},
 	{0, "color", OPT_OPTIONAL, "WHEN", .value = OPT_VALUE_WORDS,
-	 .words = color_words, .set = set_color},
+	 .words = color_offers, .set = set_color},
 	{0, "colour", OPT_OPTIONAL, "WHEN",
 	 .help = "show in colours what matches: 'always', 'never'\n"
 		 "or 'auto' (on a terminal)",
-	 .value = OPT_VALUE_WORDS, .words = color_words, .set = set_color},
+	 .value = OPT_VALUE_WORDS, .words = color_offers, .set = set_color},
 	{'U', "binary", .help = "nothing: carriage returns are always kept",
 	 .set = set_nothing},
 };

@@ -11,7 +11,7 @@
  *
  *	MAPUTILS_MAP=never      map no input (io/input)
  *	MAPUTILS_MAP_MIN=N      map from N bytes up (io/input)
- *	MAPUTILS_WINDOW=N       map windows of N bytes, not whole files (io/input)
+ *	MAPUTILS_WINDOW=N       map windows of N bytes, not whole (io/input)
  *	MAPUTILS_READ=N         read in steps of N bytes (io/input, copy)
  *	MAPUTILS_CHUNK=N        scan in chunks of N bytes (mcat, mgrep)
  *	MAPUTILS_KERNEL=NAME    scalar, sse2, avx2, avx512, neon, libc: the best

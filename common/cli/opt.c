@@ -140,10 +140,12 @@ COMPAT_NORETURN static void bad(const struct opt_tool *tool,
 {
 	if (optopt >= LONG) {
 		const struct opt *opt = &tool->options[optopt - LONG];
-		err_report(0, opt->arg == OPT_NONE
-				      ? "option '--%s' doesn't allow an argument"
-				      : "option '--%s' requires an argument",
-			   opt->long_name);
+		if (opt->arg == OPT_NONE)
+			err_report(0, "option '--%s' doesn't allow an argument",
+				   opt->long_name);
+		else
+			err_report(0, "option '--%s' requires an argument",
+				   opt->long_name);
 	} else if (optopt == 0) {
 		bad_long(tool, typed);
 	} else if (find_short(tool, optopt)) {

@@ -132,7 +132,8 @@ static void test_inode_order(void)
 }
 
 /* Walk ROOT with hardly any descriptors: how many directories were left? */
-static size_t walk_poor(const char *root, enum walk_links links, size_t *longest)
+static size_t walk_poor(const char *root, enum walk_links links,
+			size_t *longest)
 {
 	const struct walk_options options = {.links = links};
 	const struct walk_item *item;
