@@ -120,6 +120,7 @@ static void print_redirections(FILE *out, const struct diff_case *c)
 		[CASE_STDOUT_APPEND] = " >> ./",
 		[CASE_STDOUT_UPDATE] = " 1<> ./",
 		[CASE_STDOUT_FULL] = " > /dev/full",
+		[CASE_STDOUT_NULL] = " > /dev/null",
 		[CASE_STDOUT_CLOSED] = " >&-",
 	};
 
@@ -143,6 +144,9 @@ void case_print(FILE *out, const struct diff_case *c, const char *argv0,
 	print_files(out, c);
 	fprintf(out, "  export LC_ALL=%s%s\n", c->utf8 ? "C.UTF-8" : "C",
 		c->posix ? " POSIXLY_CORRECT=1" : "");
+	if (c->variable)
+		fprintf(out, "  export %s=%s\n", c->variable,
+			quote_maybe(c->value));
 	fputs("  ", out);
 	if (c->stdin_how == CASE_STDIN_PIPE) {
 		case_print_data(out, &c->stdin_data);

@@ -15,7 +15,7 @@
 
 enum {
 	CASE_ARGS = 32,
-	CASE_FILES = 8,
+	CASE_FILES = 16,
 	CASE_PIPE_MAX = 65536, /* bytes that a pipe takes with no reader */
 };
 
@@ -26,7 +26,7 @@ enum case_kind {
 };
 
 struct case_file {
-	const char *name; /* not owned */
+	const char *name; /* not owned; those in a folder follow it */
 	enum case_kind kind;
 	struct buf data;
 };
@@ -44,6 +44,7 @@ enum case_stdout {
 	CASE_STDOUT_APPEND, /* >> the first file of FILES */
 	CASE_STDOUT_UPDATE, /* 1<> the first file of FILES */
 	CASE_STDOUT_FULL,   /* /dev/full */
+	CASE_STDOUT_NULL, /* /dev/null */
 	CASE_STDOUT_CLOSED,
 };
 
@@ -59,6 +60,8 @@ struct diff_case {
 	bool merged; /* standard error goes where standard output goes */
 	bool utf8;   /* LC_ALL=C.UTF-8 instead of C */
 	bool posix;  /* POSIXLY_CORRECT */
+	/* One more variable of the environment, or NULL; not owned. */
+	const char *variable, *value;
 };
 
 /* Add an argument, or a regular file NAME (borrowed) whose data is returned

@@ -128,6 +128,8 @@ static int open_stdout(const struct diff_case *c, int *reader)
 		return -1;
 	case CASE_STDOUT_FULL:
 		return must(open("/dev/full", O_WRONLY | O_CLOEXEC), "full");
+	case CASE_STDOUT_NULL:
+		return must(open("/dev/null", O_WRONLY | O_CLOEXEC), "null");
 	case CASE_STDOUT_FILE:
 		return make_file(stdout_name, &(struct buf){0});
 	case CASE_STDOUT_APPEND:
@@ -155,6 +157,8 @@ static pid_t start(const struct diff_case *c, const char *program,
 		setenv("POSIXLY_CORRECT", "1", 1);
 	else
 		unsetenv("POSIXLY_CORRECT");
+	if (c->variable)
+		setenv(c->variable, c->value, 1);
 	for (size_t i = 0; i < c->nargs; i++)
 		argv[i + 1] = mem_dup(c->args[i].data, c->args[i].len);
 	posix_spawn_file_actions_init(&actions);
@@ -167,6 +171,8 @@ static pid_t start(const struct diff_case *c, const char *program,
 	int error = posix_spawn(&pid, program, &actions, NULL, argv, environ);
 	if (error)
 		err_die(error, "%s", program);
+	if (c->variable)
+		unsetenv(c->variable);
 	posix_spawn_file_actions_destroy(&actions);
 	for (size_t i = 0; i <= c->nargs; i++)
 		free(argv[i]);
@@ -250,12 +256,16 @@ void exec_case(const struct diff_case *c, const char *program,
 	fds[2] = c->merged && fds[1] >= 0 ? fds[1] : err[1];
 	pid_t pid = start(c, program, argv0, fds);
 
-	if (fds[0] >= 0)
-		close(fds[0]);
 	if (fds[1] >= 0)
 		close(fds[1]);
 	close(err[1]);
 	watch(pid, out, err[0], outcome);
+	/* How far a program had read that could not write is its affair. */
+	outcome->offset = c->stdout_how == CASE_STDOUT_FULL
+				  ? -1
+				  : lseek(fds[0], 0, SEEK_CUR);
+	if (fds[0] >= 0)
+		close(fds[0]);
 	if (c->stdout_how == CASE_STDOUT_FILE)
 		read_back(stdout_name, &outcome->out);
 	else if (c->stdout_how == CASE_STDOUT_APPEND ||
@@ -273,6 +283,7 @@ static bool equal(const struct buf *a, const struct buf *b)
 bool outcome_equal(const struct outcome *a, const struct outcome *b)
 {
 	return a->status == b->status && a->hung == b->hung &&
+	       a->offset == b->offset &&
 	       equal(&a->out, &b->out) && equal(&a->err, &b->err);
 }
 

@@ -10,6 +10,7 @@
  */
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "case.h"
@@ -17,6 +18,7 @@
 struct outcome {
 	int status;    /* as waitpid gives it */
 	bool hung;     /* killed after EXEC_SECONDS */
+	off_t offset;  /* at which standard input was left, or -1 */
 	struct buf out; /* standard output, or the file it was */
 	struct buf err;
 };

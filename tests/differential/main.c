@@ -50,7 +50,14 @@ struct settings {
 };
 
 struct sums {
-	unsigned long cases, different;
+	unsigned long cases, different, endless, excused[TOOL_EXCUSES];
+};
+
+/* What comes of a case; from 0 on, the number of the excuse that applies. */
+enum verdict {
+	VERDICT_ENDLESS = -3, /* theirs hangs, so there is nothing to compare */
+	VERDICT_SAME = -2,
+	VERDICT_DIFFERENT = -1,
 };
 
 /* Does C ask for --help or --version?  Those texts are our own. */
@@ -69,19 +76,39 @@ static bool asks_help(const struct diff_case *c)
 	return false;
 }
 
-static bool differs(const struct diff_case *c, void *arg)
+static int compare(const struct diff_case *c, const struct settings *set,
+		   const struct outcome *theirs, const struct outcome *ours)
 {
-	const struct settings *set = arg;
+	const struct diff_excuse *excuses = set->tool->excuses;
+
+	if (theirs->hung)
+		return VERDICT_ENDLESS;
+	if (outcome_equal(theirs, ours))
+		return VERDICT_SAME;
+	for (int i = 0; !ours->hung && excuses && excuses[i].reason; i++) {
+		if (excuses[i].applies(c, theirs, ours))
+			return i;
+	}
+	return VERDICT_DIFFERENT;
+}
+
+static int judge(const struct diff_case *c, const struct settings *set)
+{
 	struct outcome theirs, ours;
 
 	if (asks_help(c))
-		return false;
+		return VERDICT_SAME;
 	exec_case(c, set->oracle, set->tool->argv0, &theirs);
 	exec_case(c, set->ours, set->tool->argv0, &ours);
-	bool result = !outcome_equal(&theirs, &ours);
+	int verdict = compare(c, set, &theirs, &ours);
 	outcome_free(&theirs);
 	outcome_free(&ours);
-	return result;
+	return verdict;
+}
+
+static bool differs(const struct diff_case *c, void *set)
+{
+	return judge(c, set) == VERDICT_DIFFERENT;
 }
 
 /* What PROGRAM makes of C, in comments; the start of it, where it is long. */
@@ -96,6 +123,8 @@ static void print_outcome(FILE *out, const char *whose,
 
 	fprintf(out, "# %s: status %#x%s", whose, (unsigned)outcome.status,
 		outcome.hung ? ", hung" : "");
+	if (outcome.offset >= 0)
+		fprintf(out, ", input left at %lld", (long long)outcome.offset);
 	for (int i = 0; i < 2; i++) {
 		struct buf start = *bufs[i];
 
@@ -145,10 +174,14 @@ static struct sums work(const struct settings *set, int me)
 		random_next(&random);
 		set->tool->generate(&random, &c);
 		sums.cases++;
-		if (differs(&c, (void *)set)) {
-			if (sums.different++ < MAX_SHOWN)
-				show(set, number, &c);
-		}
+		int verdict = judge(&c, set);
+		if (verdict >= 0)
+			sums.excused[verdict]++;
+		else if (verdict == VERDICT_ENDLESS)
+			sums.endless++;
+		else if (verdict == VERDICT_DIFFERENT &&
+			 sums.different++ < MAX_SHOWN)
+			show(set, number, &c);
 		case_free(&c);
 	}
 	return sums;
@@ -200,11 +233,29 @@ static struct sums run_all(const struct settings *set)
 		}
 		sums.cases += one.cases;
 		sums.different += one.different;
+		sums.endless += one.endless;
+		for (int k = 0; k < TOOL_EXCUSES; k++)
+			sums.excused[k] += one.excused[k];
 	}
 	while (wait(NULL) > 0)
 		;
 	rmdir(scratch);
 	return sums;
+}
+
+/* How many cases each reason excused. */
+static void print_excused(const struct sums *sums, const struct settings *set)
+{
+	const struct diff_excuse *excuses = set->tool->excuses;
+
+	for (int i = 0; excuses && excuses[i].reason; i++) {
+		if (sums->excused[i])
+			printf("%8lu excused: %s\n", sums->excused[i],
+			       excuses[i].reason);
+	}
+	if (sums->endless)
+		printf("%8lu not compared: %s did not end in %d s\n",
+		       sums->endless, set->oracle, EXEC_SECONDS);
 }
 
 COMPAT_NORETURN static void usage(void)
@@ -282,6 +333,7 @@ int main(int argc, char **argv)
 	setrlimit(RLIMIT_FSIZE, &limit);
 	time_t begin = time(NULL);
 	struct sums sums = run_all(&set);
+	print_excused(&sums, &set);
 	printf("%s: %lu cases, %lu differ from %s (seed %lu, %ld s)\n",
 	       set.tool->name, sums.cases, sums.different, set.oracle,
 	       set.seed, (long)(time(NULL) - begin));

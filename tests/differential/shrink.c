@@ -26,10 +26,23 @@ static struct diff_case *begin(struct shrink *s)
 	return &s->next;
 }
 
+/* Could C reach beyond its folder, as no case does when it is made? */
+static bool leaves(const struct diff_case *c)
+{
+	for (size_t i = 0; i < c->nargs; i++) {
+		const struct buf *arg = &c->args[i];
+
+		if (arg->len > 0 && arg->data[0] == '/' &&
+		    (arg->len != 9 || memcmp(arg->data, "/dev/null", 9) != 0))
+			return true;
+	}
+	return false;
+}
+
 /* Does the changed copy still fail?  Then it is the best. */
 static bool accept(struct shrink *s)
 {
-	if (s->budget-- > 0 && s->fails(&s->next, s->arg)) {
+	if (s->budget-- > 0 && !leaves(&s->next) && s->fails(&s->next, s->arg)) {
 		case_free(s->best);
 		*s->best = s->next;
 		return true;
@@ -97,11 +110,26 @@ static bool drop_arg(struct shrink *s, size_t i)
 	return accept(s);
 }
 
+/* Is a file of C in the folder that the file number I is? */
+static bool occupied(const struct diff_case *c, size_t i)
+{
+	size_t len = strlen(c->files[i].name);
+
+	for (size_t k = 0; k < c->nfiles; k++) {
+		if (strncmp(c->files[k].name, c->files[i].name, len) == 0 &&
+		    c->files[k].name[len] == '/')
+			return true;
+	}
+	return false;
+}
+
 static bool drop_file(struct shrink *s, size_t i)
 {
 	/* The first is standard output's where that is a file. */
 	if (i == 0 && (s->best->stdout_how == CASE_STDOUT_APPEND ||
 		       s->best->stdout_how == CASE_STDOUT_UPDATE))
+		return false;
+	if (occupied(s->best, i))
 		return false;
 	struct diff_case *c = begin(s);
 
@@ -117,7 +145,7 @@ static bool plain_world(struct shrink *s)
 {
 	bool changed = false;
 
-	for (int step = 0; step < 6; step++) {
+	for (int step = 0; step < 7; step++) {
 		struct diff_case *c = begin(s), old = *c;
 
 		if (step == 0)
@@ -129,11 +157,13 @@ static bool plain_world(struct shrink *s)
 		else if (step == 3)
 			c->stdin_skip = 0;
 		else if (step == 4)
+			c->variable = NULL;
+		else if (step == 5)
 			c->stdin_how = CASE_STDIN_PIPE;
 		else
 			c->stdout_how = CASE_STDOUT_PIPE;
 		if (memcmp(c, &old, sizeof(old)) == 0 ||
-		    (step == 4 && c->stdin_data.len > CASE_PIPE_MAX))
+		    (step == 5 && c->stdin_data.len > CASE_PIPE_MAX))
 			case_free(c);
 		else
 			changed |= accept(s);

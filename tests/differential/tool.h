@@ -8,7 +8,20 @@
  */
 
 #include "case.h"
+#include "exec.h"
 #include "random.h"
+
+/*
+ * A difference that is to be, and why.  GNU's outcome and ours differ and none
+ * hangs when APPLIES is asked; it should say yes to as little as possible.
+ */
+struct diff_excuse {
+	const char *reason;
+	bool (*applies)(const struct diff_case *c, const struct outcome *theirs,
+			const struct outcome *ours);
+};
+
+enum { TOOL_EXCUSES = 32 };
 
 struct diff_tool {
 	const char *name;  /* ours: "mcat" */
@@ -16,6 +29,9 @@ struct diff_tool {
 
 	/* Fill C, which is empty. */
 	void (*generate)(struct random *random, struct diff_case *c);
+
+	/* Up to one without a reason, at most TOOL_EXCUSES; or NULL. */
+	const struct diff_excuse *excuses;
 };
 
 extern const struct diff_tool tool_mcat;
