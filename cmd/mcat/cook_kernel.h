@@ -64,9 +64,9 @@ struct KERNEL(cook_odd) {
 #include "mcat/cook_avx512.h"
 #else
 /*
- * Write the first SIZE bytes of B, spelling out the ODD ones.  Returns where the
- * next ones go.  The input is not looked at again: if it is a map, it may have
- * changed since.
+ * Write the first SIZE bytes of B, spelling out the ODD ones.  Returns where
+ * the next ones go.  The input is not looked at again: if it is a map, it may
+ * have changed since.
  */
 BLOCK_INLINE unsigned char *KERNEL(cook_spell_block)(unsigned char *out,
 					     struct block b, size_t size,
