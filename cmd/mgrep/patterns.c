@@ -133,18 +133,29 @@ void patterns_add_file(struct patterns *p, const char *name)
 		  is_stdin ? "(standard input)" : name);
 }
 
+static void report(void *arg, const struct match_problem *problem)
+{
+	const struct match_pattern *pattern = problem->pattern;
+
+	(void)arg;
+	if (!problem->error)
+		err_warn(0, "warning: %s", problem->text);
+	else if (pattern && pattern->file)
+		err_report(0, "%s:%zu: %s", pattern->file, pattern->line,
+			   problem->text);
+	else
+		err_report(0, "%s", problem->text);
+}
+
 struct matcher *patterns_compile(const struct patterns *p,
 				 const struct match_options *options)
 {
-	struct match_problem problem;
-	struct matcher *m = match_choose(p->list, p->count, options, &problem);
+	struct matcher *m =
+		match_choose(p->list, p->count, options, report, NULL);
 
-	if (m)
-		return m;
-	if (problem.pattern && problem.pattern->file)
-		err_die(0, "%s:%zu: %s", problem.pattern->file,
-			problem.pattern->line, problem.text);
-	err_die(0, "%s", problem.text);
+	if (!m)
+		exit(err_status(0));
+	return m;
 }
 
 bool patterns_are_empty(const struct patterns *p)

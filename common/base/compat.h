@@ -57,15 +57,6 @@
 #define COMPAT_NEON 0
 #endif
 
-/* The flag by which regexec takes a range of bytes instead of a string; 0 where
-   the C library has none. */
-#if defined(__GLIBC__) || defined(__APPLE__) || defined(__FreeBSD__) || \
-	defined(__NetBSD__) || defined(__OpenBSD__)
-#define COMPAT_STARTEND REG_STARTEND
-#else
-#define COMPAT_STARTEND 0
-#endif
-
 /* In front of a short loop over registers: write it out. */
 #if defined(__clang__)
 #define COMPAT_UNROLL _Pragma("unroll")
@@ -80,19 +71,6 @@
 #define COMPAT_BIG_ENDIAN 1
 #else
 #define COMPAT_BIG_ENDIAN 0
-#endif
-
-/* Does regexec look for a NUL behind the text, even where it takes a range?
-   That of the address sanitizer does. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define COMPAT_REGEX_STRING 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define COMPAT_REGEX_STRING 1
-#endif
-#ifndef COMPAT_REGEX_STRING
-#define COMPAT_REGEX_STRING 0
 #endif
 
 /* The number of elements of an array. */

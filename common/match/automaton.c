@@ -2,10 +2,8 @@
 
 #include "match/automaton.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "match/choose.h"
 #include "match/match.h"
 #include "regex/regex.h"
 
@@ -94,36 +92,29 @@ static const struct match_ops ops = {
 /* Where reports go. */
 struct audience {
 	const struct match_pattern *patterns;
-	automaton_report *report;
+	match_report *report;
 	void *arg;
-	struct match_problem *problem;
-	bool wrong;
 };
 
-static void tell(void *arg, size_t pattern, bool is_error, const char *text)
+static void tell(void *arg, size_t pattern, bool error, const char *text)
 {
-	struct audience *a = arg;
-	struct match_problem problem = {
+	const struct audience *a = arg;
+	const struct match_problem problem = {
 		.pattern = pattern == REGEX_NONE ? NULL
-						 : a->patterns + pattern};
+						 : a->patterns + pattern,
+		.text = text,
+		.error = error,
+	};
 
-	snprintf(problem.text, sizeof(problem.text), "%s", text);
-	if (is_error && !a->wrong) {
-		*a->problem = problem;
-		a->wrong = true;
-	}
-	if (a->report)
-		a->report(a->arg, &problem, is_error);
+	a->report(a->arg, &problem);
 }
 
 struct matcher *automaton_new(const struct match_pattern *patterns,
 			      size_t count,
 			      const struct match_options *options,
-			      automaton_report *report, void *arg,
-			      struct match_problem *problem)
+			      match_report *report, void *arg)
 {
-	struct audience audience = {.patterns = patterns, .report = report,
-				    .arg = arg, .problem = problem};
+	struct audience audience = {patterns, report, arg};
 	struct regex_options regex_options = {
 		.extended = options->syntax == MATCH_EXTENDED,
 		.fold = options->ignore_case,

@@ -17,8 +17,9 @@
 #include <wctype.h>
 
 #include "base/mem.h"
+#include "base/quote.h"
+#include "match/automaton.h"
 #include "match/charset.h"
-#include "match/libc.h"
 #include "match/literal.h"
 #include "match/match.h"
 #include "match/pcre2.h"
@@ -60,8 +61,7 @@ static bool is_special(enum match_syntax syntax, char c)
 /* Does the brace at P, before END, open no interval? */
 static bool is_lone_brace(const char *p, const char *end)
 {
-	return *p == '{' && (p + 1 == end ||
-			     (p[1] != ',' && !(p[1] >= '0' && p[1] <= '9')));
+	return *p == '{' && (p + 1 == end || !strchr(",}0123456789", p[1]));
 }
 
 /*
@@ -209,13 +209,14 @@ static struct matcher *choose_literal(const struct match_pattern *patterns,
 
 struct matcher *match_choose(const struct match_pattern *patterns, size_t count,
 			     const struct match_options *options,
-			     struct match_problem *problem)
+			     match_report *report, void *arg)
 {
 	struct matcher *m = choose_literal(patterns, count, options);
 
 	if (m)
 		return m;
-	if (options->syntax == MATCH_PERL)
-		return pcre2_new(patterns, count, options, problem);
-	return libc_new(patterns, count, options, problem);
+	quote_locale_init();
+	return options->syntax == MATCH_PERL
+		       ? pcre2_new(patterns, count, options, report, arg)
+		       : automaton_new(patterns, count, options, report, arg);
 }

@@ -33,19 +33,24 @@ struct match_options {
 	unsigned char end;    /* what ends a line: '\n', or NUL under -z */
 };
 
-/* What was wrong with a pattern. */
+/* What is wrong with a pattern, or odd. */
 struct match_problem {
 	const struct match_pattern *pattern; /* NULL: not about one */
-	char text[256];                      /* GNU's words */
+	const char *text;                    /* in GNU's words */
+	bool error;                          /* otherwise a warning */
 };
+
+/* Called with each PROBLEM, which is valid during the call, in GNU's order. */
+typedef void match_report(void *arg, const struct match_problem *problem);
 
 /*
  * A matcher for lines that any of the COUNT PATTERNS matches (0: none does),
- * or NULL with PROBLEM filled in.  PATTERNS are borrowed during the call.  The
- * locale is read where the patterns make it matter.
+ * or NULL after an error was given to REPORT, which is called with ARG.
+ * PATTERNS are borrowed during the call.  The locale is read where the
+ * patterns make it matter.
  */
 struct matcher *match_choose(const struct match_pattern *patterns,
 			     size_t count, const struct match_options *options,
-			     struct match_problem *problem);
+			     match_report *report, void *arg);
 
 #endif

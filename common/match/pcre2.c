@@ -13,7 +13,12 @@
 
 #include <stdio.h>
 
-#include "match/choose.h"
+/* Report the error TEXT, which is no part of a pattern's. */
+static struct matcher *fail(match_report *report, void *arg, const char *text)
+{
+	report(arg, &(struct match_problem){.text = text, .error = true});
+	return NULL;
+}
 
 #ifdef HAVE_PCRE2
 
@@ -232,64 +237,56 @@ static uint32_t rules(const struct perl *p, const struct match_options *options,
 	return flags;
 }
 
-/* The code of PATTERN; NULL with PROBLEM's text filled in. */
+/* The code of PATTERN; NULL with *STATUS, an error of PCRE2's. */
 static pcre2_code *compile(const struct perl *p,
 			   const struct match_pattern *pattern,
-			   const struct match_options *options,
-			   struct match_problem *problem)
+			   const struct match_options *options, int *status)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	pcre2_code *code = NULL;
 	struct buf text = {0};
 	bool words = options->words && !options->lines;
-	int status = PCRE2_ERROR_NOMEMORY;
 	PCRE2_SIZE at;
 
+	*status = PCRE2_ERROR_NOMEMORY;
 	if (context && (!words || buf_adds(&text, "(?<!\\w)(?:")) &&
 	    buf_add(&text, pattern->text, pattern->len) &&
 	    (!words || buf_adds(&text, ")(?!\\w)")) && buf_reserve(&text, 1))
 		code = pcre2_compile((PCRE2_SPTR)text.data, text.len,
-				     rules(p, options, context), &status, &at,
+				     rules(p, options, context), status, &at,
 				     context);
-	if (!code)
-		pcre2_get_error_message(status, (PCRE2_UCHAR *)problem->text,
-					sizeof(problem->text));
 	buf_free(&text);
 	pcre2_compile_context_free(context);
 	return code;
 }
 
-static struct matcher *fail(struct match_problem *problem, const char *text)
-{
-	snprintf(problem->text, sizeof(problem->text), "%s", text);
-	return NULL;
-}
-
 struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
 			  const struct match_options *options,
-			  struct match_problem *problem)
+			  match_report *report, void *arg)
 {
 	enum charset_kind kind = charset_kind();
+	PCRE2_UCHAR text[256];
+	int status;
 
-	problem->pattern = NULL;
 	if (kind == CHARSET_OTHER)
-		return fail(problem, "-P supports only unibyte and UTF-8 "
-				     "locales");
+		return fail(report, arg, "-P supports only unibyte and UTF-8 "
+					 "locales");
 	if (count > 1)
-		return fail(problem, "the -P option only supports a single "
-				     "pattern");
+		return fail(report, arg, "the -P option only supports a "
+					 "single pattern");
 	struct perl *p = calloc(1, sizeof(*p));
 	if (!p)
-		return fail(problem, "memory exhausted");
+		return fail(report, arg, "memory exhausted");
 	p->base.ops = &perl_ops;
 	p->end = options->end;
 	p->utf8 = kind == CHARSET_UTF8;
 	if (!p->utf8)
 		p->tables = pcre2_maketables(NULL);
-	p->code = compile(p, &patterns[0], options, problem);
+	p->code = compile(p, &patterns[0], options, &status);
 	if (!p->code) {
 		perl_free(&p->base);
-		return NULL;
+		pcre2_get_error_message(status, text, sizeof(text));
+		return fail(report, arg, (const char *)text);
 	}
 	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* or interpreted */
 	if (patterns[0].len == 0 && !options->words && !options->lines)
@@ -309,14 +306,11 @@ const char *pcre2_version(void)
 
 struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
 			  const struct match_options *options,
-			  struct match_problem *problem)
+			  match_report *report, void *arg)
 {
 	(void)patterns, (void)count, (void)options;
-	problem->pattern = NULL;
-	snprintf(problem->text, sizeof(problem->text), "%s",
-		 "Perl matching not supported in a --disable-perl-regexp "
-		 "build");
-	return NULL;
+	return fail(report, arg, "Perl matching not supported in a "
+				 "--disable-perl-regexp build");
 }
 
 const char *pcre2_version(void)

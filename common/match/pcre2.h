@@ -7,20 +7,15 @@
  * compiled to machine code where it can, a line at a time.
  */
 
-#include <stddef.h>
-
-struct match_options;
-struct match_pattern;
-struct match_problem;
-struct matcher;
+#include "match/choose.h"
 
 /*
  * As match_choose, for at most one pattern.  A build without the library
- * answers with a problem that says so.
+ * reports an error that says so.
  */
 struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
 			  const struct match_options *options,
-			  struct match_problem *problem);
+			  match_report *report, void *arg);
 
 /* The library's version, as --version is to show it; NULL without it. */
 const char *pcre2_version(void);
