@@ -83,8 +83,8 @@ static bool agreed(const struct mcp_opts *opts, const struct node *node)
 	char *line = NULL;
 	size_t room = 0;
 
-	if (S_ISLNK(mode) || faccessat(node->dst.dir, node->dst.name, W_OK,
-				       AT_EACCESS) == 0) {
+	if (S_ISLNK(mode) ||
+	    faccessat(node->dst.dir, node->dst.name, W_OK, AT_EACCESS) == 0) {
 		err_text("%s: overwrite %s? ", err_program(), name);
 	} else {
 		char bits[] = "rwxrwxrwx";
@@ -170,8 +170,10 @@ static bool kinds_clash(const struct mcp_opts *opts, const struct node *node)
 	if (!S_ISDIR(node->st.st_mode)) {
 		if (!S_ISDIR(node->old.st_mode))
 			return false;
-		err_report(0, "cannot overwrite directory %s with "
-			      "non-directory %s", dst, src);
+		err_report(0,
+			   "cannot overwrite directory %s with "
+			   "non-directory %s",
+			   dst, src);
 		return true;
 	}
 	if (S_ISDIR(node->old.st_mode) || opts->backup)
@@ -222,18 +224,18 @@ static bool back_up(const struct mcp_opts *opts, struct node *node)
 
 	if (opts->backup != BACKUP_NUMBERED &&
 	    backup_is_source(node, opts->suffix)) {
-		err_report(0, "backing up %s might destroy source;  "
-			      "%s not copied",
+		err_report(0,
+			   "backing up %s might destroy source;  "
+			   "%s not copied",
 			   quote_always(dst->shown),
 			   quote_always(node->src.shown));
 		return false;
 	}
-	char *suffix = backup_suffix(dst->dir, dst->name, opts->backup,
-				     opts->suffix);
-	if (!suffix || (rename_with_suffix(node, suffix, false) != 0 &&
-			errno != ENOENT)) {
-		err_report(errno, "cannot backup %s",
-			   quote_always(dst->shown));
+	char *suffix =
+		backup_suffix(dst->dir, dst->name, opts->backup, opts->suffix);
+	if (!suffix ||
+	    (rename_with_suffix(node, suffix, false) != 0 && errno != ENOENT)) {
+		err_report(errno, "cannot backup %s", quote_always(dst->shown));
 		free(suffix);
 		return false;
 	}

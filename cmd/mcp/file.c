@@ -38,8 +38,9 @@ static int open_source(const struct node *node, struct stat *st)
 	if (fstat(fd, st) != 0)
 		err_report(errno, "cannot fstat %s", quote_always(src->shown));
 	else if (!same_file(st, &node->st))
-		err_report(0, "skipping file %s, as it was replaced while "
-			      "being copied",
+		err_report(0,
+			   "skipping file %s, as it was replaced while "
+			   "being copied",
 			   quote_always(src->shown));
 	else
 		return fd;

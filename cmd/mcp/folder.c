@@ -25,8 +25,8 @@ static int create(const struct mcp *mcp, const struct node *node)
 }
 
 bool folder_open(struct folder *folder, const struct mcp *mcp,
-		 const struct node *node, struct dir_pool *pool,
-		 struct dir *up, bool follow)
+		 const struct node *node, struct dir_pool *pool, struct dir *up,
+		 bool follow)
 {
 	*folder = (struct folder){.fresh = node->fresh, .st = node->st};
 	if (node->fresh && create(mcp, node) != 0) {
@@ -34,8 +34,9 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 			   quote_always(node->dst.shown));
 		return false;
 	}
-	folder->dir = dir_open(pool, up, node->dst.dir, node->dst.name, follow,
-			       &folder->now);
+	folder->dir =
+		dir_open(pool, up, node->dst.dir, node->dst.name,
+			 DIR_PLACE | (follow ? DIR_FOLLOW : 0), &folder->now);
 	if (folder->dir)
 		return true;
 	err_report(errno, "cannot access %s", quote_always(node->dst.shown));

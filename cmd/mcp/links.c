@@ -30,8 +30,8 @@
 struct known {
 	dev_t dev; /* of the copy */
 	ino_t ino;
-	bool created;  /* a directory of this run's, not one that was copied */
-	char name[];   /* of the copy, from the working directory */
+	bool created; /* a directory of this run's, not one that was copied */
+	char name[];  /* of the copy, from the working directory */
 };
 
 static void remember(struct inoset *set, const struct stat *key,
@@ -124,7 +124,7 @@ static int open_parent(const char *path, const char **base)
 			len--;
 		memcpy(piece, path, len);
 		piece[len] = '\0';
-		int next = sys_open_place(fd, piece);
+		int next = sys_open_place(fd, piece, true);
 		int error = errno;
 		if (fd != AT_FDCWD)
 			close(fd);
@@ -242,14 +242,15 @@ bool links_symlink(const struct mcp *mcp, const struct node *node)
 	const struct source src = {-1, node->src.shown, 0};
 
 	if (*node->src.shown != '/' && !is_here(&node->dst)) {
-		err_report(0, "%s: can make relative symbolic links only in "
-			      "current directory",
+		err_report(0,
+			   "%s: can make relative symbolic links only in "
+			   "current directory",
 			   quote_maybe(node->dst.shown));
 		return false;
 	}
 	bool replaced;
-	if (make_link(&src, &node->dst,
-		      mcp->opts->force ? &replaced : NULL) == 0)
+	if (make_link(&src, &node->dst, mcp->opts->force ? &replaced : NULL) ==
+	    0)
 		return true;
 	err_report(errno, "cannot create symbolic link %s to %s",
 		   quote_always(node->dst.shown),
@@ -277,8 +278,9 @@ enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 	}
 	if (strcmp(known->name, node->dst.shown) == 0 ||
 	    same_name(AT_FDCWD, known->name, node->dst.dir, node->dst.name)) {
-		err_warn(0, "warning: source directory %s specified more than "
-			    "once",
+		err_warn(0,
+			 "warning: source directory %s specified more than "
+			 "once",
 			 quote_always(node->src.shown));
 		return LINKS_SKIP;
 	}

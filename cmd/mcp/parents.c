@@ -97,9 +97,8 @@ bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
 
 int parents_fd(const struct parents *parents, int at)
 {
-	return parents->count
-		       ? dir_fd(parents->folders[parents->count - 1].dir)
-		       : at;
+	return parents->count ? dir_fd(parents->folders[parents->count - 1].dir)
+			      : at;
 }
 
 void parents_close(struct parents *parents, const struct mcp *mcp,
@@ -110,8 +109,8 @@ void parents_close(struct parents *parents, const struct mcp *mcp,
 	while (parents->count-- > 0) {
 		char *source = parents->sources[parents->count];
 		join(&shown, dir, source);
-		folder_close(&parents->folders[parents->count], mcp, -1,
-			     source, shown.data);
+		folder_close(&parents->folders[parents->count], mcp, -1, source,
+			     shown.data);
 		free(source);
 	}
 	free(parents->folders);

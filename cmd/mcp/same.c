@@ -89,8 +89,7 @@ static enum same judge_backup(const struct mcp_opts *opts,
 {
 	if (pair->same)
 		return one_entry(node) ? SAME_REFUSED : SAME_NOT;
-	return opts->follow != FOLLOW_NEVER && pair->src_link &&
-			       !pair->dst_link
+	return opts->follow != FOLLOW_NEVER && pair->src_link && !pair->dst_link
 		       ? SAME_REFUSED /* it would point to nothing */
 		       : SAME_NOT;
 }

@@ -47,7 +47,7 @@ void target_find(struct target *target, const struct mcp_opts *opts,
 	check_count(opts, operands, *count);
 	*target = (struct target){.name = opts->target_dir, .dir = -1};
 	if (target->name) {
-		target->dir = sys_open_place(AT_FDCWD, target->name);
+		target->dir = sys_open_place(AT_FDCWD, target->name, true);
 		if (target->dir < 0)
 			err_die(errno, "target directory %s",
 				quote_always(target->name));
@@ -55,7 +55,7 @@ void target_find(struct target *target, const struct mcp_opts *opts,
 	}
 	target->name = operands[--*count];
 	if (!opts->no_target_dir)
-		target->dir = sys_open_place(AT_FDCWD, target->name);
+		target->dir = sys_open_place(AT_FDCWD, target->name, true);
 	if (target->dir < 0 && *count > 1)
 		err_die(errno, "target %s", quote_always(target->name));
 	if (target->dir < 0 && opts->parents) {

@@ -34,11 +34,11 @@ struct tree {
 	const struct node *top; /* the operand */
 	size_t prefix;          /* length of its name in what the walk says */
 	struct walk *walk;
-	struct dir_pool dirs;   /* of the folders */
+	struct dir_pool dirs; /* of the folders */
 	struct folder *folders;
 	size_t depth, room;
-	struct buf shown;       /* the path of the current copy */
-	bool stopped;           /* it was about to be copied into itself */
+	struct buf shown; /* the path of the current copy */
+	bool stopped;     /* it was about to be copied into itself */
 };
 
 static enum walk_links links_to_follow(const struct mcp_opts *opts)
@@ -230,8 +230,9 @@ void tree_copy(struct mcp *mcp, const char *source, const struct place *dst)
 	}
 	if (mcp->many && !mcp->opts->backup) {
 		if (seen_before(&mcp->sources, &top.st, &top.src)) {
-			err_warn(0, "warning: source file %s specified more "
-				    "than once",
+			err_warn(0,
+				 "warning: source file %s specified more "
+				 "than once",
 				 quote_always(source));
 			return;
 		}

@@ -58,9 +58,9 @@ void sys_will_stream(int fd);
 
 /*
  * Open the directory NAME in AT (or AT_FDCWD) as a place for other calls, even
- * if it must not be read.  A descriptor, or -1.
+ * if it must not be read; a link only if FOLLOW.  A descriptor, or -1.
  */
-int sys_open_place(int at, const char *name);
+int sys_open_place(int at, const char *name, bool follow);
 
 /* CPUs that this process may run on, at least 1. */
 int sys_cpus(void);

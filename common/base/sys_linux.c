@@ -86,9 +86,11 @@ void sys_will_stream(int fd)
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
-int sys_open_place(int at, const char *name)
+int sys_open_place(int at, const char *name, bool follow)
 {
-	return openat(at, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return openat(at, name,
+		      O_PATH | O_DIRECTORY | O_CLOEXEC |
+			      (follow ? 0 : O_NOFOLLOW));
 }
 
 int sys_cpus(void)

@@ -81,9 +81,11 @@ void sys_will_stream(int fd)
 	(void)fd;
 }
 
-int sys_open_place(int at, const char *name)
+int sys_open_place(int at, const char *name, bool follow)
 {
-	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return openat(at, name,
+		      O_RDONLY | O_DIRECTORY | O_CLOEXEC |
+			      (follow ? 0 : O_NOFOLLOW));
 }
 
 int sys_cpus(void)

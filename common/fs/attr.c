@@ -21,31 +21,58 @@
 #define ACL_ACCESS "system.posix_acl_access"
 #define ACL_DEFAULT "system.posix_acl_default"
 
+enum { NUMBER_ROOM = 32 };
+
+/*
+ * Did a call refuse FILE because its descriptor is good for a place only?  Then
+ * PATH leads to it, whatever its mode.
+ */
+static bool by_number(const struct attr_file *file, char path[NUMBER_ROOM])
+{
+	if (errno != EBADF)
+		return false;
+	snprintf(path, NUMBER_ROOM, "/proc/self/fd/%d", file->fd);
+	return true;
+}
+
 int attr_set_times(const struct attr_file *file, const struct stat *st)
 {
 	const struct timespec times[] = {st->st_atim, st->st_mtim};
+	char path[NUMBER_ROOM];
 
-	if (file->fd >= 0)
-		return futimens(file->fd, times);
-	return utimensat(file->dirfd, file->name, times, AT_SYMLINK_NOFOLLOW);
+	if (file->fd < 0)
+		return utimensat(file->dirfd, file->name, times,
+				 AT_SYMLINK_NOFOLLOW);
+	int rc = futimens(file->fd, times);
+	if (rc != 0 && by_number(file, path))
+		return utimensat(AT_FDCWD, path, times, 0);
+	return rc;
 }
 
 int attr_set_owner(const struct attr_file *file, uid_t uid, gid_t gid)
 {
-	if (file->fd >= 0)
-		return fchown(file->fd, uid, gid);
-	return fchownat(file->dirfd, file->name, uid, gid, AT_SYMLINK_NOFOLLOW);
+	char path[NUMBER_ROOM];
+
+	if (file->fd < 0)
+		return fchownat(file->dirfd, file->name, uid, gid,
+				AT_SYMLINK_NOFOLLOW);
+	int rc = fchown(file->fd, uid, gid);
+	return rc != 0 && by_number(file, path) ? chown(path, uid, gid) : rc;
 }
 
 int attr_set_mode(const struct attr_file *file, mode_t mode)
 {
-	if (file->fd >= 0)
-		return fchmod(file->fd, mode);
-	return fchmodat(file->dirfd, file->name, mode, AT_SYMLINK_NOFOLLOW);
+	char path[NUMBER_ROOM];
+
+	if (file->fd < 0)
+		return fchmodat(file->dirfd, file->name, mode,
+				AT_SYMLINK_NOFOLLOW);
+	int rc = fchmod(file->fd, mode);
+	return rc != 0 && by_number(file, path) ? chmod(path, mode) : rc;
 }
 
 /* What calls without "at" can name FILE by; the caller frees.  NULL: errno.
-   *FD is -1, unless FILE is best named by its descriptor. */
+ *FD is -1, unless FILE is best named by its descriptor. */
 static char *plain_path(const struct attr_file *file, int *fd)
 {
 	char *path = NULL;
@@ -85,8 +112,8 @@ static void close_pair(struct target *from, struct target *to)
 static void *get(const struct target *file, const char *name, size_t *len)
 {
 	for (;;) {
-		ssize_t size = sys_xattr_get(file->fd, file->path, name, NULL,
-					     0);
+		ssize_t size =
+			sys_xattr_get(file->fd, file->path, name, NULL, 0);
 		if (size < 0)
 			return NULL;
 		void *value = malloc((size_t)size + 1);
@@ -104,11 +131,11 @@ static void *get(const struct target *file, const char *name, size_t *len)
 	}
 }
 
-/* The file has no such attribute, or cannot have any. */
+/* The file has no such attribute, or cannot have any, or is open as a place. */
 static bool is_absence(int errnum)
 {
 	return errnum == ENODATA || errnum == ENOTSUP || errnum == ENOSYS ||
-	       errnum == EINVAL;
+	       errnum == EINVAL || errnum == EBADF;
 }
 
 static int copy_acl(const struct target *from, const struct target *to,
@@ -124,8 +151,7 @@ static int copy_acl(const struct target *from, const struct target *to,
 	}
 	if (!is_absence(errno))
 		return -1;
-	if (sys_xattr_remove(to->fd, to->path, name) != 0 &&
-	    !is_absence(errno))
+	if (sys_xattr_remove(to->fd, to->path, name) != 0 && !is_absence(errno))
 		return -1;
 	return 0;
 }
@@ -155,11 +181,9 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
 static bool is_ours(const char *name)
 {
 	static const char *const others[] = {
-		"system.nfs4_acl",   "system.nfs4acl",
-		"system.posix_acl_", "trusted.SGI_",
-		"xfsroot.",	     "user.Beagle.",
-		"security.selinux",  "security.evm",
-		"afs.",
+		"system.nfs4_acl",  "system.nfs4acl", "system.posix_acl_",
+		"trusted.SGI_",     "xfsroot.",       "user.Beagle.",
+		"security.selinux", "security.evm",   "afs.",
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)

@@ -27,6 +27,7 @@ int attr_set_times(const struct attr_file *file, const struct stat *st);
 int attr_set_owner(const struct attr_file *file, uid_t uid, gid_t gid);
 
 /* Set the twelve bits of MODE, whatever the umask. */
+/* The bits of 07777. */
 int attr_set_mode(const struct attr_file *file, mode_t mode);
 
 /*

@@ -19,26 +19,33 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/sys.h"
+
 /* Directories open at a time: one tree in a thousand is deeper.  Where there
    are few descriptors, a chain takes an eighth of them, but at least two. */
 enum { OPEN_MOST = 24, OPEN_LEAST = 2, OPEN_SHARE = 8 };
 
 struct dir {
 	struct dir_pool *pool;
-	struct dir *up;           /* NULL: a root */
+	struct dir *up;            /* NULL: a root */
 	struct dir *above, *below; /* neighbours in the pool's list */
 	dev_t dev;
 	ino_t ino;
-	int fd;                   /* -1: closed for now */
-	bool follow;              /* NAME may be a link */
+	int fd;         /* -1: closed for now */
+	unsigned flags; /* of enum dir_flag */
 	char name[];
 };
 
-static int open_at(int at, const char *name, bool follow)
+static int open_at(int at, const char *name, unsigned flags)
 {
-	return openat(at, name,
-		      O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK |
-			      O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
+	bool follow = flags & DIR_FOLLOW;
+	int fd = openat(at, name,
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK |
+				O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
+
+	if (fd < 0 && errno == EACCES && (flags & DIR_PLACE))
+		return sys_open_place(at, name, follow);
+	return fd;
 }
 
 static void unlist(struct dir *dir)
@@ -85,7 +92,7 @@ static bool made_room(struct dir_pool *pool, int keep)
 
 /* openat for POOL, within its bounds. */
 static int pool_open(struct dir_pool *pool, int at, const char *name,
-		     bool follow)
+		     unsigned flags)
 {
 	int fd;
 
@@ -94,7 +101,7 @@ static int pool_open(struct dir_pool *pool, int at, const char *name,
 	if (pool->open >= pool->most)
 		spare(pool, at);
 	do
-		fd = open_at(at, name, follow);
+		fd = open_at(at, name, flags);
 	while (fd < 0 && made_room(pool, at));
 	return fd;
 }
@@ -132,7 +139,7 @@ static int verified(const struct dir *dir, int fd)
 }
 
 struct dir *dir_open(struct dir_pool *pool, struct dir *up, int at,
-		     const char *name, bool follow, struct stat *st)
+		     const char *name, unsigned flags, struct stat *st)
 {
 	size_t size = strlen(name) + 1;
 
@@ -141,9 +148,9 @@ struct dir *dir_open(struct dir_pool *pool, struct dir *up, int at,
 	struct dir *dir = malloc(sizeof(*dir) + size);
 	if (!dir)
 		return NULL;
-	*dir = (struct dir){.pool = pool, .up = up, .follow = follow};
+	*dir = (struct dir){.pool = pool, .up = up, .flags = flags};
 	memcpy(dir->name, name, size);
-	int fd = pool_open(pool, at, name, follow);
+	int fd = pool_open(pool, at, name, flags);
 	if (fd < 0 || fstat(fd, st) != 0) {
 		int error = errno;
 		if (fd >= 0)
@@ -173,8 +180,8 @@ static int reopen(struct dir *dir)
 		way[i] = d;
 	int fd = d->fd;
 	for (size_t i = 0; i < depth; i++) {
-		int next = verified(way[i], open_at(fd, way[i]->name,
-						    way[i]->follow));
+		int next = verified(way[i],
+				    open_at(fd, way[i]->name, way[i]->flags));
 		int error = errno;
 		if (i > 0)
 			close(fd);
@@ -225,7 +232,8 @@ void dir_close(struct dir *dir)
 	if (dir->fd >= 0) {
 		int fd = -1;
 		if (up && up->fd < 0)
-			fd = verified(up, open_at(dir->fd, "..", false));
+			fd = verified(up, open_at(dir->fd, "..",
+						  up->flags & DIR_PLACE));
 		if (up)
 			unlist(dir);
 		close(dir->fd);

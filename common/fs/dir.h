@@ -22,6 +22,12 @@
 
 struct dir;
 
+enum dir_flag {
+	DIR_FOLLOW = 1, /* the name may be a symbolic link */
+	DIR_PLACE = 2,  /* it may be one that must not be read: then it serves
+			   to reach what is in it only */
+};
+
 /* Zero-initialised, a pool is ready. */
 struct dir_pool {
 	struct dir *top, *bottom; /* the open ones but for roots */
@@ -31,12 +37,12 @@ struct dir_pool {
 
 /*
  * Open NAME in UP; where UP is NULL, NAME in the directory AT (or AT_FDCWD) as
- * the root of POOL, which stays open until it is closed.  A symbolic link is
- * an error (ELOOP, ENOTDIR) unless FOLLOW.  *ST is what fstat says.  NULL with
- * errno where nothing was opened.
+ * the root of POOL, which stays open until it is closed.  Without DIR_FOLLOW in
+ * FLAGS, a symbolic link is an error (ELOOP, ENOTDIR).  *ST is what fstat says.
+ * NULL with errno where nothing was opened.
  */
 struct dir *dir_open(struct dir_pool *pool, struct dir *up, int at,
-		     const char *name, bool follow, struct stat *st);
+		     const char *name, unsigned flags, struct stat *st);
 
 /*
  * A descriptor of DIR, valid until the next call for its pool; -1 with errno

@@ -37,18 +37,18 @@ struct entry {
 };
 
 struct level {
-	struct dir *dir;       /* NULL: could not be opened */
-	DIR *stream;           /* NULL: not begun, or read to the end */
-	bool unread;           /* not begun */
-	int error;             /* why it could not be read to the end; 0 */
+	struct dir *dir; /* NULL: could not be opened */
+	DIR *stream;     /* NULL: not begun, or read to the end */
+	bool unread;     /* not begun */
+	int error;       /* why it could not be read to the end; 0 */
 	struct stat st;
 	struct entry *entries; /* the batch; kept for the level's next
 				  directory, as NAMES is */
 	size_t count, room;
-	size_t next;           /* of COUNT: the one to be visited next */
+	size_t next; /* of COUNT: the one to be visited next */
 	struct buf names;
-	size_t path, name;     /* in the walk's path: the end of its path, and
-				  the start of its name */
+	size_t path, name; /* in the walk's path: the end of its path, and
+			      the start of its name */
 };
 
 struct walk {
@@ -279,8 +279,8 @@ static const struct walk_item *enter(struct walk *walk, struct dir *dir,
 	struct level *level = push(walk, dir);
 	level->st = item->st;
 	level->name = (size_t)(item->name - item->path);
-	level->path = walk->depth == 1 ? path_trim(item->path)
-				       : walk->path.len - 1;
+	level->path =
+		walk->depth == 1 ? path_trim(item->path) : walk->path.len - 1;
 	if (!dir || (walk->options.one_file_system &&
 		     item->st.st_dev != walk->levels[0].st.st_dev))
 		level->unread = false;
@@ -291,11 +291,10 @@ static const struct walk_item *enter(struct walk *walk, struct dir *dir,
 static const struct walk_item *open_item(struct walk *walk)
 {
 	struct walk_item *item = &walk->item;
-	struct dir *up =
-		walk->depth ? walk->levels[walk->depth - 1].dir : NULL;
+	struct dir *up = walk->depth ? walk->levels[walk->depth - 1].dir : NULL;
 
 	struct dir *dir = dir_open(&walk->dirs, up, AT_FDCWD, item->name,
-				   follows(walk), &item->st);
+				   follows(walk) ? DIR_FOLLOW : 0, &item->st);
 	int error = dir ? 0 : errno;
 	item->has_stat = true;
 	if (!dir && !look(walk))

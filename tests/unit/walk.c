@@ -40,7 +40,8 @@ static const char *walked(const char *root, struct walk_options options)
 		if (item->event == WALK_ENTRY) {
 			struct stat st;
 			CHECK_INT(fstatat(item->dirfd, item->name, &st,
-					  AT_SYMLINK_NOFOLLOW), 0);
+					  AT_SYMLINK_NOFOLLOW),
+				  0);
 		}
 	}
 	walk_close(walk);
