@@ -4,22 +4,29 @@
  * differential - run a tool of ours and GNU's on the same random cases, and
  * show, made small, each case in which output, messages or status differ.
  *
- *	differential [-n CASES] [-s SEED] [-f FIRST] [-j JOBS] [-o ORACLE]
- *		     TOOL PROGRAM
+ *	differential [-n CASES] [-s SEED] [-f FIRST] [-j JOBS] [-k SHOWN]
+ *		     [-o ORACLE] [-u UID] TOOL PROGRAM
  *
+ * Each job shows SHOWN cases at most.  With -u, which is for root, both
+ * programs run as the user UID, who must be able to reach them.
  * ORACLE is a program, by default GNU's of PATH.  A case depends on SEED and
  * its number alone: -f N -n 1 runs that one again.  What is in the
  * environment goes to both, so that a debug build can be tried with its
  * switches.  Exit status 0 if nothing differs.
  *
  * main.c    the workers, one process each, and their sums
- * tool.h    what is particular to a tool; mcat.c makes cat's cases
+ * tool.h    what is particular to a tool
+ * mcat.c    cat's cases
+ * mcp.c     cp's cases
+ * mgrep.c   grep's cases, with patterns from mgrep_pattern.c
  * case.c    a case: copy it, print it as a script
  * exec.c    run a program on a case
+ * tree.c    the files of a case: make, describe, remove
  * shrink.c  make a failing case small
  */
 
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,15 +43,19 @@
 #include "shrink.h"
 #include "tool.h"
 
-enum { MAX_JOBS = 64, MAX_SHOWN = 5 };
+enum { MAX_JOBS = 64 };
 
 static const struct diff_tool *const tools[] = {
 	&tool_mcat,
+	&tool_mcp,
+	&tool_mgrep,
+	&tool_mgrep_perl,
 };
 
 struct settings {
-	unsigned long cases, first, seed;
+	unsigned long cases, first, seed, shown;
 	int jobs;
+	uid_t user; /* 0: whom we run as */
 	const struct diff_tool *tool;
 	char *oracle, *ours; /* absolute */
 };
@@ -111,20 +122,36 @@ static bool differs(const struct diff_case *c, void *set)
 	return judge(c, set) == VERDICT_DIFFERENT;
 }
 
-/* What PROGRAM makes of C, in comments; the start of it, where it is long. */
-static void print_outcome(FILE *out, const char *whose,
-			  const struct diff_case *c, const char *program,
-			  const struct settings *set)
+/* The lines of TEXT that are not in OTHER. */
+static void print_lines(FILE *out, const struct buf *text,
+			const struct buf *other)
 {
-	struct outcome outcome;
+	const char *end = text->data + text->len, *next;
 
-	exec_case(c, program, set->tool->argv0, &outcome);
-	const struct buf *bufs[] = {&outcome.out, &outcome.err};
+	for (const char *line = text->data; line < end; line = next) {
+		next = (const char *)memchr(line, '\n',
+					    (size_t)(end - line)) + 1;
+		if (!other->len || !memmem(other->data, other->len, line,
+					   (size_t)(next - line)))
+			fprintf(out, "#\ttree %.*s", (int)(next - line), line);
+	}
+}
 
-	fprintf(out, "# %s: status %#x%s", whose, (unsigned)outcome.status,
-		outcome.hung ? ", hung" : "");
-	if (outcome.offset >= 0)
-		fprintf(out, ", input left at %lld", (long long)outcome.offset);
+/*
+ * What the program made of the case, in comments; the start of it, where it is
+ * long, and of the files what the OTHER program made otherwise.
+ */
+static void print_outcome(FILE *out, const char *whose,
+			  const struct outcome *outcome,
+			  const struct outcome *other)
+{
+	const struct buf *bufs[] = {&outcome->out, &outcome->err};
+
+	fprintf(out, "# %s: status %#x%s", whose, (unsigned)outcome->status,
+		outcome->hung ? ", hung" : "");
+	if (outcome->offset >= 0)
+		fprintf(out, ", input left at %lld",
+			(long long)outcome->offset);
 	for (int i = 0; i < 2; i++) {
 		struct buf start = *bufs[i];
 
@@ -134,12 +161,13 @@ static void print_outcome(FILE *out, const char *whose,
 		case_print_data(out, &start);
 	}
 	putc('\n', out);
-	outcome_free(&outcome);
+	print_lines(out, &outcome->tree, &other->tree);
 }
 
 static void show(const struct settings *set, unsigned long number,
 		 struct diff_case *c)
 {
+	struct outcome theirs, ours;
 	char *text;
 	size_t len;
 
@@ -151,8 +179,12 @@ static void show(const struct settings *set, unsigned long number,
 	fprintf(out, "\n# differs: %s, seed %lu, case %lu\n", set->tool->name,
 		set->seed, number);
 	case_print(out, c, set->tool->argv0, set->oracle, set->ours);
-	print_outcome(out, "theirs", c, set->oracle, set);
-	print_outcome(out, "ours", c, set->ours, set);
+	exec_case(c, set->oracle, set->tool->argv0, &theirs);
+	exec_case(c, set->ours, set->tool->argv0, &ours);
+	print_outcome(out, "theirs", &theirs, &ours);
+	print_outcome(out, "ours", &ours, &theirs);
+	outcome_free(&theirs);
+	outcome_free(&ours);
 	fclose(out);
 	fputs(text, stdout);
 	fflush(stdout);
@@ -172,6 +204,7 @@ static struct sums work(const struct settings *set, int me)
 		struct diff_case c = {0};
 
 		random_next(&random);
+		c.user = set->user;
 		set->tool->generate(&random, &c);
 		sums.cases++;
 		int verdict = judge(&c, set);
@@ -180,7 +213,7 @@ static struct sums work(const struct settings *set, int me)
 		else if (verdict == VERDICT_ENDLESS)
 			sums.endless++;
 		else if (verdict == VERDICT_DIFFERENT &&
-			 sums.different++ < MAX_SHOWN)
+			 sums.different++ < set->shown)
 			show(set, number, &c);
 		case_free(&c);
 	}
@@ -261,7 +294,7 @@ static void print_excused(const struct sums *sums, const struct settings *set)
 COMPAT_NORETURN static void usage(void)
 {
 	err_die(0, "usage: differential [-n CASES] [-s SEED] [-f FIRST] "
-		   "[-j JOBS] [-o ORACLE] TOOL PROGRAM");
+		   "[-j JOBS] [-k SHOWN] [-o ORACLE] [-u UID] TOOL PROGRAM");
 }
 
 static char *absolute(const char *program)
@@ -291,7 +324,7 @@ static char *look_up(const char *name)
 
 static void read_settings(struct settings *set, int argc, char **argv)
 {
-	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:o:")) != -1;) {
+	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:k:o:u:")) != -1;) {
 		if (opt == 'n')
 			set->cases = strtoul(optarg, NULL, 10);
 		else if (opt == 's')
@@ -300,6 +333,10 @@ static void read_settings(struct settings *set, int argc, char **argv)
 			set->first = strtoul(optarg, NULL, 10);
 		else if (opt == 'j')
 			set->jobs = atoi(optarg);
+		else if (opt == 'k')
+			set->shown = strtoul(optarg, NULL, 10);
+		else if (opt == 'u')
+			set->user = (uid_t)strtoul(optarg, NULL, 10);
 		else if (opt == 'o')
 			set->oracle = absolute(optarg);
 		else
@@ -323,6 +360,7 @@ int main(int argc, char **argv)
 	struct settings set = {
 		.cases = 20000,
 		.seed = 1,
+		.shown = 5,
 		.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
 	};
 	/* A program that eats its own output must end before the disk does. */
@@ -331,6 +369,9 @@ int main(int argc, char **argv)
 	err_init("differential", EXIT_FAILURE);
 	read_settings(&set, argc, argv);
 	setrlimit(RLIMIT_FSIZE, &limit);
+	umask(022);
+	if (set.user && setgroups(1, (gid_t[]){CASE_SECOND_GID}) < 0)
+		err_die(errno, "setgroups");
 	time_t begin = time(NULL);
 	struct sums sums = run_all(&set);
 	print_excused(&sums, &set);

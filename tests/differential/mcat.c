@@ -9,14 +9,7 @@
  */
 
 #include "base/compat.h"
-#include "base/mem.h"
 #include "tool.h"
-
-static void add(struct buf *text, const void *data, size_t len)
-{
-	if (!buf_add(text, data, len))
-		mem_exhausted();
-}
 
 /* A piece of text; lines are short, so that much happens. */
 static void add_piece(struct random *random, struct buf *text)
@@ -32,24 +25,21 @@ static void add_piece(struct random *random, struct buf *text)
 	size_t kind = random_below(random, 100);
 
 	if (kind < 80) {
-		const char *piece = RANDOM_PICK(random, pieces);
-
-		if (!buf_adds(text, piece))
-			mem_exhausted();
+		tool_adds(text, RANDOM_PICK(random, pieces));
 	} else if (kind < 84) {
-		add(text, "", 1);
+		tool_add(text, "", 1);
 	} else if (kind < 96) {
 		size_t len = random_below(random, 70);
 
 		while (len-- > 0)
-			add(text, &letters[random_below(random, 19)], 1);
+			tool_add(text, &letters[random_below(random, 19)], 1);
 	} else {
 		size_t len = random_below(random, 40);
 
 		while (len-- > 0) {
 			unsigned char byte =
 				(unsigned char)random_next(random);
-			add(text, &byte, 1);
+			tool_add(text, &byte, 1);
 		}
 	}
 }
@@ -62,7 +52,7 @@ static void add_run(struct random *random, struct buf *text)
 	size_t len = random_below(random, 20000);
 
 	while (len-- > 0)
-		add(text, &byte, 1);
+		tool_add(text, &byte, 1);
 }
 
 static void add_text(struct random *random, struct buf *text, size_t most)
@@ -128,7 +118,7 @@ static void add_files(struct random *random, struct diff_case *c)
 		c->files[c->nfiles - 1].kind = CASE_FOLDER;
 	}
 	if (c->nfiles > 0 && random_chance(random, 5)) {
-		add(case_file(c, "link"), "a", 1);
+		tool_add(case_file(c, "link"), "a", 1);
 		c->files[c->nfiles - 1].kind = CASE_LINK;
 	}
 }

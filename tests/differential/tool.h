@@ -7,6 +7,7 @@
  * a tool, named after it; main.c lists them.
  */
 
+#include "base/mem.h"
 #include "case.h"
 #include "exec.h"
 #include "random.h"
@@ -34,6 +35,20 @@ struct diff_tool {
 	const struct diff_excuse *excuses;
 };
 
-extern const struct diff_tool tool_mcat;
+extern const struct diff_tool tool_mcat, tool_mcp;
+extern const struct diff_tool tool_mgrep, tool_mgrep_perl;
+
+/* Append to TEXT, or die. */
+static inline void tool_add(struct buf *text, const void *data, size_t len)
+{
+	if (!buf_add(text, data, len))
+		mem_exhausted();
+}
+
+static inline void tool_adds(struct buf *text, const char *str)
+{
+	if (!buf_adds(text, str))
+		mem_exhausted();
+}
 
 #endif
