@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/compat.h"
+#include "mgrep_excuses.h"
 #include "mgrep_pattern.h"
 #include "tool.h"
 
@@ -462,10 +463,12 @@ const struct diff_tool tool_mgrep = {
 	.name = "mgrep",
 	.argv0 = "grep",
 	.generate = generate,
+	.excuses = mgrep_excuses,
 };
 
 const struct diff_tool tool_mgrep_perl = {
 	.name = "mgrep-P",
 	.argv0 = "grep",
 	.generate = generate_perl,
+	.excuses = mgrep_excuses,
 };
