@@ -30,18 +30,20 @@ hash    := \#
 has      = $(shell echo '$(hash)include <$(1)>' | \
 	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
 PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
-ACL     := $(call has,sys/acl.h)
 ATTR    := $(call has,attr/libattr.h)
-SELINUX := $(call has,selinux/selinux.h)
+# Their archives rather than shared objects, which would cost every start a
+# tenth of its time to load.
+archive  = $(or $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l$(1))
 
 WARN     = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion \
 	   -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	   -Wundef -Wvla -Wpointer-arith
-DEFINES  = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' \
+# Files of any size, on a machine of 32 bits too.
+LFS     := $(shell getconf LFS_CFLAGS 2> /dev/null)
+DEFINES  = -D_GNU_SOURCE $(LFS) -DVERSION='"$(VERSION)"' \
 	   $(if $(DEBUG),-DMAPUTILS_DEBUG) \
 	   $(if $(PCRE2),-DHAVE_PCRE2 -DPCRE2_CODE_UNIT_WIDTH=8) \
-	   $(if $(ACL),-DHAVE_ACL) $(if $(ATTR),-DHAVE_ATTR) \
-	   $(if $(SELINUX),-DHAVE_SELINUX)
+	   $(if $(ATTR),-DHAVE_ATTR)
 SANFLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	   -fno-omit-frame-pointer)
 compile  = $(CC) -std=gnu11 $(WARN) $(DEFINES) -Icommon -Icmd -Itests $(CPPFLAGS) \
@@ -49,10 +51,9 @@ compile  = $(CC) -std=gnu11 $(WARN) $(DEFINES) -Icommon -Icmd -Itests $(CPPFLAGS
 link     = $(CC) $(CFLAGS) $(SANFLAGS) -pthread -Wl,--gc-sections \
 	   -Wl,--as-needed $(LDFLAGS)
 LIBS_mcat  =
-LIBS_mcp   = $(if $(ACL),-lacl) $(if $(ATTR),-lattr) \
-	     $(if $(SELINUX),-lselinux)
-LIBS_mgrep = $(if $(PCRE2),-lpcre2-8)
-LIBS_all   = $(LIBS_mcat) $(LIBS_mcp) $(LIBS_mgrep)
+LIBS_mcp   = $(if $(ATTR),$(call archive,attr))
+LIBS_mgrep = $(if $(PCRE2),$(call archive,pcre2-8))
+LIBS_all  := $(LIBS_mcat) $(LIBS_mcp) $(LIBS_mgrep)
 
 COMMON  := $(filter-out common/base/sys_%,$(wildcard $(LAYERS:%=common/%/*.c))) \
 	   common/base/sys_$(SYSTEM).c
@@ -131,8 +132,7 @@ uninstall:
 
 config:
 	@printf '%-9s %s\n' compiler '$(CC)' system '$(SYSTEM)' \
-	  pcre2 '$(or $(PCRE2),no)' libacl '$(or $(ACL),no)' \
-	  libattr '$(or $(ATTR),no)' libselinux '$(or $(SELINUX),no)' \
+	  pcre2 '$(or $(PCRE2),no)' libattr '$(or $(ATTR),no)' \
 	  debug '$(or $(DEBUG),no)' sanitize '$(or $(SANITIZE),no)' build '$(BUILD)'
 help:
 	@sed -n '/^[a-z]*:/s/:.*//p' $(firstword $(MAKEFILE_LIST)) | sort -u

@@ -2,7 +2,8 @@
 
 /*
  * Access control lists are extended attributes to the kernel, whose two ends
- * agree on the format: copying one needs no library that knows it.  A file
+ * agree on the format: copying one needs no library that knows it (libacl takes
+ * a default list from a path only, which may lead elsewhere by then).  A file
  * that has no descriptor is reached by those calls through that of its
  * directory in /proc, since they know no "at".
  */
@@ -15,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef HAVE_ATTR
+#include <attr/libattr.h>
+#endif
 
 #include "base/sys.h"
 
@@ -176,8 +180,18 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
 	return rc;
 }
 
-/* Attributes that are permissions or labels, and some file systems' own
-   bookkeeping, as libattr's /etc/xattr.conf has them. */
+/*
+ * Does NAME belong to what is copied as extended attributes, rather than to the
+ * permissions, to labels, or to some file system's own bookkeeping?
+ */
+#ifdef HAVE_ATTR
+static bool is_ours(const char *name)
+{
+	/* As /etc/xattr.conf has it. */
+	return strcmp(name, "security.selinux") != 0 &&
+	       attr_copy_action(name, NULL) == 0;
+}
+#else
 static bool is_ours(const char *name)
 {
 	static const char *const others[] = {
@@ -191,6 +205,7 @@ static bool is_ours(const char *name)
 			return false;
 	return true;
 }
+#endif
 
 /* The names of FILE's attributes, each with its NUL; the caller frees. */
 static char *list(const struct target *file, size_t *len)
