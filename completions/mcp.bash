@@ -41,19 +41,19 @@ _mcp() {
 			-l --link
 			-L --dereference
 			-n --no-clobber
+			--parents
 			-P --no-dereference
 			-p
 			--preserve=
 			--no-preserve=
-			--parents
 			-R --recursive
 			-r
-			--reflink=
 			--remove-destination
+			--reflink=
 			--sparse=
 			--strip-trailing-slashes
-			-s --symbolic-link
 			-S --suffix=
+			-s --symbolic-link
 			-t --target-directory=
 			-T --no-target-directory
 			--update=
