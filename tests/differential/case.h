@@ -10,12 +10,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "base/buf.h"
 
 enum {
 	CASE_ARGS = 32,
-	CASE_FILES = 16,
+	CASE_FILES = 24,
 	CASE_PIPE_MAX = 65536, /* bytes that a pipe takes with no reader */
 };
 
@@ -23,12 +25,46 @@ enum case_kind {
 	CASE_REGULAR,
 	CASE_FOLDER,
 	CASE_LINK, /* symbolic; DATA is the target */
+	CASE_HARD, /* one more name of the file named DATA, which precedes it */
+	CASE_FIFO,
+	CASE_SOCKET,
+	CASE_DEVICE, /* as /dev/null */
 };
 
+/* An extended attribute, such as an access control list. */
+struct case_trait {
+	const char *name, *value;
+	size_t len;
+};
+
+enum {
+	CASE_TRAITS = 6,
+	CASE_ATIME_LATER = 3, /* seconds from the mtime that a case gives */
+};
+extern const struct case_trait case_traits[CASE_TRAITS];
+
+/* Whose a file is: by default, of the user that the program runs as. */
+enum case_group {
+	CASE_GROUP_OWN,
+	CASE_GROUP_SECOND, /* the user is in this one too */
+	CASE_GROUP_FOREIGN,
+};
+enum { CASE_SECOND_GID = 7, CASE_FOREIGN_GID = 6, CASE_FOREIGN_UID = 5 };
+
 struct case_file {
-	const char *name; /* not owned; those in a folder follow it */
+	char *name; /* those in a folder follow it */
 	enum case_kind kind;
 	struct buf data;
+
+	/* All 0, the rest is what it is for a new file. */
+	size_t hole, hole_at; /* bytes of a hole, before byte HOLE_AT of DATA */
+	bool has_mode;
+	mode_t mode;
+	bool owner; /* somebody else */
+	enum case_group group;
+	unsigned traits; /* one bit for each of case_traits */
+	time_t seconds;  /* the mtime; the atime is CASE_ATIME_LATER */
+	long nanoseconds;
 };
 
 enum case_stdin {
@@ -62,12 +98,19 @@ struct diff_case {
 	bool posix;  /* POSIXLY_CORRECT */
 	/* One more variable of the environment, or NULL; not owned. */
 	const char *variable, *value;
+	bool tree;   /* what is left of the files matters as well */
+	mode_t mask; /* the umask, where TREE; otherwise 022 */
+	uid_t user;  /* whom the program runs as; 0: whom we do */
 };
 
-/* Add an argument, or a regular file NAME (borrowed) whose data is returned
-   to be filled; both die where there is no room. */
+/* Add an argument, or a regular file NAME whose data is returned to be filled;
+   both die where there is no room. */
 void case_arg(struct diff_case *c, const char *arg);
 struct buf *case_file(struct diff_case *c, const char *name);
+
+/* The owner and group of FILE where the program runs as USER. */
+uid_t case_owner(const struct case_file *file, uid_t user);
+gid_t case_group(const struct case_file *file, uid_t user);
 
 void case_copy(struct diff_case *to, const struct diff_case *from);
 void case_free(struct diff_case *c);

@@ -22,6 +22,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "tree.h"
 
 extern char **environ;
 
@@ -58,37 +59,6 @@ static int make_file(const char *name, const struct buf *data)
 
 	write_all(fd, data, name);
 	return fd;
-}
-
-static void make_files(const struct diff_case *c)
-{
-	for (size_t i = 0; i < c->nfiles; i++) {
-		const struct case_file *file = &c->files[i];
-
-		if (file->kind == CASE_FOLDER) {
-			must(mkdir(file->name, 0755), file->name);
-		} else if (file->kind == CASE_LINK) {
-			char *to = mem_dup(file->data.data, file->data.len);
-
-			must(symlink(to, file->name), file->name);
-			free(to);
-		} else {
-			close(make_file(file->name, &file->data));
-		}
-	}
-}
-
-static void remove_files(const struct diff_case *c)
-{
-	for (size_t i = c->nfiles; i-- > 0;) {
-		const struct case_file *file = &c->files[i];
-
-		must(file->kind == CASE_FOLDER ? rmdir(file->name)
-					       : unlink(file->name),
-		     file->name);
-	}
-	unlink(stdin_name);
-	unlink(stdout_name);
 }
 
 /* A descriptor for the program's standard input, or -1. */
@@ -144,6 +114,30 @@ static int open_stdout(const struct diff_case *c, int *reader)
 	return ends[1];
 }
 
+/*
+ * Spawn with the real user and group USER as the effective ones, which takes
+ * no step of ours between the fork and the exec: they are ours meanwhile.
+ */
+static int spawn_as(uid_t user, pid_t *pid, const char *program,
+		    const posix_spawn_file_actions_t *actions, char **argv)
+{
+	posix_spawnattr_t attr;
+
+	posix_spawnattr_init(&attr);
+	if (user) {
+		posix_spawnattr_setflags(&attr, POSIX_SPAWN_RESETIDS);
+		must(setresgid(user, 0, 0), "setresgid");
+		must(setresuid(user, 0, 0), "setresuid");
+	}
+	int error = posix_spawn(pid, program, actions, &attr, argv, environ);
+	if (user) {
+		must(setresuid(0, 0, 0), "setresuid");
+		must(setresgid(0, 0, 0), "setresgid");
+	}
+	posix_spawnattr_destroy(&attr);
+	return error;
+}
+
 /* Start the program with the descriptors FDS as its 0, 1 and 2. */
 static pid_t start(const struct diff_case *c, const char *program,
 		   const char *argv0, const int fds[3])
@@ -168,7 +162,9 @@ static pid_t start(const struct diff_case *c, const char *program,
 		else
 			posix_spawn_file_actions_adddup2(&actions, fds[i], i);
 	}
-	int error = posix_spawn(&pid, program, &actions, NULL, argv, environ);
+	umask(c->tree ? c->mask : 022);
+	int error = spawn_as(c->user, &pid, program, &actions, argv);
+	umask(022);
 	if (error)
 		err_die(error, "%s", program);
 	if (c->variable)
@@ -249,7 +245,8 @@ void exec_case(const struct diff_case *c, const char *program,
 	int fds[3], out = -1, err[2] = {-1, -1};
 
 	*outcome = (struct outcome){0};
-	make_files(c);
+	struct tree tree;
+	tree_make(&tree, c);
 	fds[0] = open_stdin(c);
 	fds[1] = open_stdout(c, &out);
 	make_pipe(err);
@@ -271,7 +268,10 @@ void exec_case(const struct diff_case *c, const char *program,
 	else if (c->stdout_how == CASE_STDOUT_APPEND ||
 		 c->stdout_how == CASE_STDOUT_UPDATE)
 		read_back(c->files[0].name, &outcome->out);
-	remove_files(c);
+	tree_leave(&tree);
+	if (c->tree)
+		tree_describe(&tree, &outcome->tree);
+	tree_remove();
 }
 
 static bool equal(const struct buf *a, const struct buf *b)
@@ -284,11 +284,13 @@ bool outcome_equal(const struct outcome *a, const struct outcome *b)
 {
 	return a->status == b->status && a->hung == b->hung &&
 	       a->offset == b->offset &&
-	       equal(&a->out, &b->out) && equal(&a->err, &b->err);
+	       equal(&a->out, &b->out) && equal(&a->err, &b->err) &&
+	       equal(&a->tree, &b->tree);
 }
 
 void outcome_free(struct outcome *outcome)
 {
 	buf_free(&outcome->out);
 	buf_free(&outcome->err);
+	buf_free(&outcome->tree);
 }

@@ -6,7 +6,8 @@
  * exec - run a program on a case, without a shell, and say what came of it.
  *
  * The working directory of this process is the scratch folder; a case's files
- * are made there before a run and removed after it.
+ * are made below it before a run and removed after it (tree.h).  A case's user
+ * is for root alone.
  */
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@ struct outcome {
 	off_t offset;  /* at which standard input was left, or -1 */
 	struct buf out; /* standard output, or the file it was */
 	struct buf err;
+	struct buf tree; /* the files, described, where the case says so */
 };
 
 enum { EXEC_SECONDS = 20 };

@@ -253,9 +253,11 @@ static struct sums run_all(const struct settings *set)
 	int readers[MAX_JOBS];
 	struct sums sums = {0}, one;
 
-	snprintf(scratch, sizeof(scratch), "%s/differential.XXXXXX",
-		 tmp ? tmp : "/tmp");
-	if (!mkdtemp(scratch))
+	/* There, new files have ascending numbers, by which cp sorts. */
+	if (!tmp)
+		tmp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+	snprintf(scratch, sizeof(scratch), "%s/differential.XXXXXX", tmp);
+	if (!mkdtemp(scratch) || chmod(scratch, 0755) < 0)
 		err_die(errno, "%s", scratch);
 	for (int i = 0; i < set->jobs; i++)
 		readers[i] = fork_worker(set, scratch, i);

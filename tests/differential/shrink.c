@@ -9,6 +9,7 @@
 
 #include "shrink.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 
@@ -32,8 +33,13 @@ static bool leaves(const struct diff_case *c)
 	for (size_t i = 0; i < c->nargs; i++) {
 		const struct buf *arg = &c->args[i];
 
-		if (arg->len > 0 && arg->data[0] == '/' &&
-		    (arg->len != 9 || memcmp(arg->data, "/dev/null", 9) != 0))
+		const char *slash = memchr(arg->data, '/', arg->len);
+
+		/* What is only read may be /dev/null. */
+		if (!slash || (!c->tree && arg->len == 9 &&
+			       memcmp(arg->data, "/dev/null", 9) == 0))
+			continue;
+		if (slash == arg->data || (c->tree && arg->data[0] == '-'))
 			return true;
 	}
 	return false;
@@ -133,6 +139,7 @@ static bool drop_file(struct shrink *s, size_t i)
 		return false;
 	struct diff_case *c = begin(s);
 
+	free(c->files[i].name);
 	buf_free(&c->files[i].data);
 	c->nfiles--;
 	memmove(&c->files[i], &c->files[i + 1],
@@ -145,7 +152,7 @@ static bool plain_world(struct shrink *s)
 {
 	bool changed = false;
 
-	for (int step = 0; step < 7; step++) {
+	for (int step = 0; step < 9; step++) {
 		struct diff_case *c = begin(s), old = *c;
 
 		if (step == 0)
@@ -160,10 +167,43 @@ static bool plain_world(struct shrink *s)
 			c->variable = NULL;
 		else if (step == 5)
 			c->stdin_how = CASE_STDIN_PIPE;
+		else if (step == 6)
+			c->mask = c->tree ? 022 : 0;
+		else if (step == 7)
+			c->user = 0;
 		else
 			c->stdout_how = CASE_STDOUT_PIPE;
 		if (memcmp(c, &old, sizeof(old)) == 0 ||
 		    (step == 5 && c->stdin_data.len > CASE_PIPE_MAX))
+			case_free(c);
+		else
+			changed |= accept(s);
+	}
+	return changed;
+}
+
+/* Take from the file number I what it has beside its contents. */
+static bool plain_file(struct shrink *s, size_t i)
+{
+	bool changed = false;
+
+	for (int step = 0; step < 6; step++) {
+		struct diff_case *c = begin(s), old = *c;
+		struct case_file *file = &c->files[i];
+
+		if (step == 0)
+			file->hole = file->hole_at = 0;
+		else if (step == 1)
+			file->mode = file->has_mode = 0;
+		else if (step == 2)
+			file->owner = false;
+		else if (step == 3)
+			file->group = CASE_GROUP_OWN;
+		else if (step == 4)
+			file->traits = 0;
+		else
+			file->seconds = file->nanoseconds = 0;
+		if (memcmp(c, &old, sizeof(old)) == 0)
 			case_free(c);
 		else
 			changed |= accept(s);
@@ -179,6 +219,8 @@ static bool shrink_round(struct shrink *s)
 		changed |= drop_arg(s, i);
 	for (size_t i = s->best->nfiles; i-- > 0;)
 		changed |= drop_file(s, i);
+	for (size_t i = 0; i < s->best->nfiles; i++)
+		changed |= plain_file(s, i);
 	for (size_t i = 0; i <= s->best->nargs + s->best->nfiles; i++) {
 		size_t file = i - s->best->nargs;
 
