@@ -83,3 +83,49 @@ BLOCK_INLINE size_t block_popcount(uint64_t mask)
 {
 	return (size_t)__builtin_popcountll(mask);
 }
+
+struct block_table {
+	__m256i low, high; /* by half of a byte, twice */
+};
+
+BLOCK_INLINE struct block_table block_table_of(const struct block_bits *bits)
+{
+	return (struct block_table){
+		_mm256_broadcastsi128_si256(
+			_mm_loadu_si128((const __m128i *)bits->half[0])),
+		_mm256_broadcastsi128_si256(
+			_mm_loadu_si128((const __m128i *)bits->half[1]))};
+}
+
+BLOCK_INLINE struct block block_lookup(const struct block_table *t,
+				       struct block b)
+{
+	const __m256i nibble = _mm256_set1_epi8(15);
+
+	COMPAT_UNROLL
+	for (int i = 0; i < 2; i++) {
+		__m256i low = _mm256_and_si256(b.v[i], nibble);
+		__m256i high = _mm256_and_si256(_mm256_srli_epi16(b.v[i], 4),
+						nibble);
+		b.v[i] = _mm256_and_si256(_mm256_shuffle_epi8(t->low, low),
+					  _mm256_shuffle_epi8(t->high, high));
+	}
+	return b;
+}
+
+BLOCK_INLINE struct block block_both(struct block a, struct block b)
+{
+	return (struct block){{_mm256_and_si256(a.v[0], b.v[0]),
+			       _mm256_and_si256(a.v[1], b.v[1])}};
+}
+
+BLOCK_INLINE block_hits block_nonzero(struct block b)
+{
+	const __m256i zero = _mm256_setzero_si256();
+
+	COMPAT_UNROLL
+	for (int i = 0; i < 2; i++)
+		b.v[i] = _mm256_xor_si256(_mm256_cmpeq_epi8(b.v[i], zero),
+					  _mm256_set1_epi8(-1));
+	return b;
+}

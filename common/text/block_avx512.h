@@ -76,3 +76,31 @@ BLOCK_INLINE size_t block_popcount(uint64_t mask)
 {
 	return (size_t)__builtin_popcountll(mask);
 }
+
+/* Exact but for the top bit, which the instruction does not look at. */
+struct block_table {
+	__m512i low, high; /* for bytes 0 to 63, and 64 to 127 */
+};
+
+BLOCK_INLINE struct block_table block_table_of(const struct block_bits *bits)
+{
+	return (struct block_table){_mm512_loadu_si512(bits->low),
+				    _mm512_loadu_si512(bits->low + 64)};
+}
+
+BLOCK_INLINE struct block block_lookup(const struct block_table *t,
+				       struct block b)
+{
+	return (struct block){
+		_mm512_permutex2var_epi8(t->low, b.v, t->high)};
+}
+
+BLOCK_INLINE struct block block_both(struct block a, struct block b)
+{
+	return (struct block){_mm512_and_si512(a.v, b.v)};
+}
+
+BLOCK_INLINE block_hits block_nonzero(struct block b)
+{
+	return _mm512_test_epi8_mask(b.v, b.v);
+}

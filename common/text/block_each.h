@@ -25,6 +25,12 @@
  *	block_any(hits)          does it hold for any?
  *	block_mask(hits)         the hits as a mask, bit i for byte i
  *	block_popcount(mask)     how many bits are set
+ *	struct block_table       bits for each value of a byte
+ *	block_table_of(bits)     ... from a struct block_bits, which stays alive
+ *	block_lookup(&table, block)  the bits of each byte; on some machines
+ *	                             more, those of some other bytes
+ *	block_both(block, block) the bits that both have
+ *	block_nonzero(block)     which bytes are not 0
  *
  * The names of a template's own functions and tables go through KERNEL, which
  * appends _ISA, so that KERNEL_TABLE finds them.
@@ -34,6 +40,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "text/block_bits.h"
 #include "text/kernel.h"
 
 /* In front of what is to become a part of its callers. */
@@ -57,6 +64,11 @@
 #define block_any KERNEL(block_any)
 #define block_mask KERNEL(block_mask)
 #define block_popcount KERNEL(block_popcount)
+#define block_table KERNEL(block_table)
+#define block_table_of KERNEL(block_table_of)
+#define block_lookup KERNEL(block_lookup)
+#define block_both KERNEL(block_both)
+#define block_nonzero KERNEL(block_nonzero)
 
 enum { BLOCK = 64 }; /* bytes */
 

@@ -113,3 +113,41 @@ BLOCK_INLINE size_t block_popcount(uint64_t mask)
 {
 	return (size_t)__builtin_popcountll(mask);
 }
+
+struct block_table {
+	uint8x16_t low, high; /* by half of a byte */
+};
+
+BLOCK_INLINE struct block_table block_table_of(const struct block_bits *bits)
+{
+	return (struct block_table){vld1q_u8(bits->half[0]), vld1q_u8(bits->half[1])};
+}
+
+BLOCK_INLINE struct block block_lookup(const struct block_table *t,
+				       struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++) {
+		uint8x16_t low = vandq_u8(b.v[i], vdupq_n_u8(15));
+
+		b.v[i] = vandq_u8(vqtbl1q_u8(t->low, low),
+				  vqtbl1q_u8(t->high, vshrq_n_u8(b.v[i], 4)));
+	}
+	return b;
+}
+
+BLOCK_INLINE struct block block_both(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		a.v[i] = vandq_u8(a.v[i], b.v[i]);
+	return a;
+}
+
+BLOCK_INLINE block_hits block_nonzero(struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		b.v[i] = vtstq_u8(b.v[i], b.v[i]);
+	return b;
+}

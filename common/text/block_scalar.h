@@ -122,3 +122,44 @@ BLOCK_INLINE size_t block_popcount(uint64_t mask)
 {
 	return (size_t)__builtin_popcountll(mask);
 }
+
+/* There is no instruction for it: byte by byte. */
+struct block_table {
+	const unsigned char *bits;
+};
+
+BLOCK_INLINE struct block_table block_table_of(const struct block_bits *bits)
+{
+	return (struct block_table){bits->of};
+}
+
+BLOCK_INLINE struct block block_lookup(const struct block_table *t,
+				       struct block b)
+{
+	unsigned char bytes[64];
+
+	block_store(bytes, b);
+	for (int i = 0; i < 64; i++)
+		bytes[i] = t->bits[bytes[i]];
+	return block_load(bytes);
+}
+
+BLOCK_INLINE struct block block_both(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < BLOCK_WORDS; i++)
+		a.word[i] &= b.word[i];
+	return a;
+}
+
+BLOCK_INLINE block_hits block_nonzero(struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < BLOCK_WORDS; i++) {
+		uint64_t x = b.word[i];
+
+		b.word[i] = (((x & ~block_tops) + ~block_tops) | x) &
+			    block_tops;
+	}
+	return b;
+}

@@ -109,3 +109,43 @@ BLOCK_INLINE size_t block_popcount(uint64_t mask)
 	mask = (mask + (mask >> 4)) & 0x0f0f0f0f0f0f0f0f;
 	return mask * 0x0101010101010101 >> 56;
 }
+
+/* There is no instruction for it: byte by byte. */
+struct block_table {
+	const unsigned char *bits;
+};
+
+BLOCK_INLINE struct block_table block_table_of(const struct block_bits *bits)
+{
+	return (struct block_table){bits->of};
+}
+
+BLOCK_INLINE struct block block_lookup(const struct block_table *t,
+				       struct block b)
+{
+	unsigned char bytes[64];
+
+	block_store(bytes, b);
+	for (int i = 0; i < 64; i++)
+		bytes[i] = t->bits[bytes[i]];
+	return block_load(bytes);
+}
+
+BLOCK_INLINE struct block block_both(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		a.v[i] = _mm_and_si128(a.v[i], b.v[i]);
+	return a;
+}
+
+BLOCK_INLINE block_hits block_nonzero(struct block b)
+{
+	const __m128i zero = _mm_setzero_si128();
+
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_xor_si128(_mm_cmpeq_epi8(b.v[i], zero),
+				       _mm_set1_epi8(-1));
+	return b;
+}
