@@ -99,16 +99,18 @@ static bool is_output(const struct files *f, const struct stat *st)
 
 /* Leave standard input where GNU grep leaves it: behind the last selected line
    after -m, otherwise at the end. */
-static void settle(const struct files *f, const struct scan_result *result)
+static void settle(const struct files *f, const struct target *t,
+		   const struct scan_result *result)
 {
 	const struct stat *st = input_stat(f->input);
 	struct input_span span;
 
 	if (result->limited)
 		input_settle(f->input, result->resume);
-	else if (S_ISREG(st->st_mode))
+	else if (S_ISREG(st->st_mode) &&
+		 lseek(t->fd, 0, SEEK_CUR) < st->st_size)
 		input_settle(f->input, st->st_size);
-	else if (f->options->drain)
+	else if (!S_ISREG(st->st_mode) && f->options->drain)
 		while (input_next(f->input, 0, &span) == 1)
 			;
 }
@@ -132,7 +134,7 @@ static bool scan_target(struct files *f, const struct target *t,
 	}
 	bool selected = result.selected > 0;
 	if (t->is_stdin && !(selected && f->options->stop_on_match))
-		settle(f, &result);
+		settle(f, t, &result);
 	input_stop(f->input);
 	print_end(f->printer, &result);
 	return selected;

@@ -71,7 +71,9 @@ static int run(const struct mgrep_opts *opts, const struct mgrep_args *args,
 	err_before(flush, &out);
 	bool selected = search(opts, matcher, names, count, &out);
 	err_before(NULL, NULL);
-	if (output_close(&out) != 0 || close(STDOUT_FILENO) != 0)
+	/* That it is closed already matters only if there was something. */
+	if (output_close(&out) != 0 ||
+	    (close(STDOUT_FILENO) != 0 && errno != EBADF))
 		err_die(out.error ? out.error : errno, "write error");
 	match_free(matcher);
 	if (selected && opts->files.stop_on_match)

@@ -47,17 +47,29 @@ static void set_nothing(void *record, const struct opt *opt, const char *value)
 	(void)record, (void)opt, (void)value;
 }
 
-static void set_syntax(void *record, const struct opt *opt, const char *value)
+static void choose_syntax(struct mgrep_args *args, enum match_syntax syntax)
 {
-	struct mgrep_args *args = record;
-	enum match_syntax syntax = (enum match_syntax)opt->tag;
-
-	(void)value;
 	if (args->has_syntax && args->syntax != syntax)
 		err_die(0, "conflicting matchers specified");
 	args->has_syntax = true;
 	args->syntax = syntax;
 }
+
+static void set_syntax(void *record, const struct opt *opt, const char *value)
+{
+	(void)value;
+	choose_syntax(record, (enum match_syntax)opt->tag);
+}
+
+static const char *const matcher_words[] = {
+	[MATCH_BASIC] = "grep",
+	[MATCH_EXTENDED] = "egrep",
+	[MATCH_FIXED] = "fgrep",
+#ifdef HAVE_PCRE2
+	[MATCH_PERL] = "perl",
+#endif
+	NULL,
+};
 
 static void add_pattern(void *record, const struct opt *opt, const char *value)
 {
@@ -184,6 +196,15 @@ static int full_word(const char *value, const char *const *words)
 	return -1;
 }
 
+static void set_matcher(void *record, const struct opt *opt, const char *value)
+{
+	int word = full_word(value, opt->words);
+
+	if (word < 0)
+		err_die(0, "invalid matcher %s", value);
+	choose_syntax(record, (enum match_syntax)word);
+}
+
 static void set_binary_word(void *record, const struct opt *opt,
 			    const char *value)
 {
@@ -268,6 +289,9 @@ static const struct opt options[] = {
 	 .help = "PATTERNS is one regular expression as Perl's",
 	 .set = set_syntax, .tag = MATCH_PERL},
 #endif
+	{'X', .arg = OPT_REQUIRED, .metavar = "MATCHER", .flags = OPT_HIDDEN,
+	 .help = "MATCHER says what PATTERNS are, by an old name",
+	 .value = OPT_VALUE_WORDS, .words = matcher_words, .set = set_matcher},
 	{'e', "regexp", OPT_REQUIRED, "PATTERNS",
 	 .help = "look for PATTERNS, one a line", .set = add_pattern,
 	 .tag = 'e'},

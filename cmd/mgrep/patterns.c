@@ -129,8 +129,7 @@ void patterns_add_file(struct patterns *p, const char *name)
 	p->texts[p->text_count++] = text.data;
 	if (text.data[text.len - 1] == '\n')
 		text.len--;
-	add_lines(p, text.data, text.len,
-		  is_stdin ? "(standard input)" : name);
+	add_lines(p, text.data, text.len, name);
 }
 
 static void report(void *arg, const struct match_problem *problem)

@@ -128,3 +128,24 @@ names() {
 	printf 'foo\n' > $'t/\n\377'
 	equal $'t/\n\377:foo' "$("$MGREP" -H foo $'t/\n\377')"
 }
+
+@test "mgrep: standard input that stands behind its end stays there" {
+	printf 'foo\n' > f
+	run -1 perl -e 'seek(STDIN, 9, 0); system { $ARGV[0] } @ARGV;
+		print sysseek(STDIN, 0, 1), "\n"; exit($? >> 8)' "$MGREP" foo < f
+	equal 9 "$output"
+}
+
+@test "mgrep -f -: what is wrong there is told of '-'" {
+	run -2 "$MGREP" -f - <<< '\('
+	equal "$MGREP: -:1: Unmatched ( or \\(" "$output"
+}
+
+@test "mgrep: a closed standard output matters only to what goes there" {
+	printf 'foo\n' > f
+	run -1 bash -c '"$1" bar f >&-' - "$MGREP"
+	equal "" "$output"
+	run -0 bash -c '"$1" -q foo f >&-' - "$MGREP"
+	run -2 bash -c '"$1" foo f >&-' - "$MGREP"
+	equal "$MGREP: write error: Bad file descriptor" "$output"
+}

@@ -159,3 +159,14 @@ none() {
 		equal "2:ab" "$("$MGREP" -nm1 ab f)"
 	done
 }
+
+@test "mgrep -X: the old names of -G, -E, -F and -P" {
+	printf 'a|b\na\n' > f
+	out 'a|b\n' -X grep 'a|b' f
+	out 'a|b\na\n' -X egrep 'a|c' f
+	out 'a|b\n' -X fgrep 'a|b' f
+	run -2 "$MGREP" -X awk a f
+	equal "$MGREP: invalid matcher awk" "$output"
+	run -2 "$MGREP" -X egrep -F a f
+	equal "$MGREP: conflicting matchers specified" "$output"
+}
