@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A needle tied to a line's start or end is looked for together with the line
- * ends around it: "^};$" is "\n};\n", which is rarer than "};" and found at
- * the same speed.  Only the first line and an unfinished last one, which lack
- * such neighbours, are looked at by themselves.
+ * A lone needle tied to a line's start or end is looked for together with the
+ * line ends around it: "^};$" is "\n};\n", which is rarer than "};" and found
+ * at the same speed.  Only the first line and an unfinished last one, which
+ * lack such neighbours, are looked at by themselves.
  *
- * Of several needles the first in the text is wanted.  Each is looked for in a
- * window, which grows as long as none is found: a needle that never occurs thus
- * costs about what the distance to the next hit costs, and not the rest of the
- * buffer at each hit.
+ * Several needles are a set, found in one pass; what they are tied to is looked
+ * at where one is found.  Those without text are in no set: they are looked for
+ * one by one, beside it.  The first in the text is wanted, so that each is
+ * looked for in a window, which grows as long as none is found: one that never
+ * occurs thus costs about what the distance to the next hit costs, and not the
+ * rest of the buffer at each hit.
  */
 
 #include "match/literal.h"
@@ -23,6 +25,7 @@
 #include "match/match.h"
 #include "text/byte.h"
 #include "text/lit.h"
+#include "text/multi.h"
 
 enum { FIRST_WINDOW = 1024 }; /* bytes in which several needles are tried */
 
@@ -37,7 +40,8 @@ struct literal {
 	struct matcher base;
 	unsigned char end;
 	bool words;
-	size_t count;
+	struct multi *set; /* of needles with text; NULL: there is none */
+	size_t count;      /* of those that are looked for one by one */
 	struct needle needles[];
 };
 
@@ -94,15 +98,14 @@ static bool find_tied(const struct literal *l, const struct needle *n,
 }
 
 /*
- * Is N at AT by itself, neither part of a word nor, if it is empty, inside of
- * a character?
+ * Are the LEN bytes at AT by themselves, neither part of a word nor, if there
+ * are none, inside of a character?
  */
-static bool is_word(const struct needle *n, const char *text, size_t len,
-		    size_t at)
+static bool is_word(const char *text, size_t text_len, size_t at, size_t len)
 {
 	return !charset_word_before(text, at) &&
-	       !charset_word_at(text, len, at + n->len) &&
-	       (n->len > 0 || charset_boundary(text, len, at));
+	       !charset_word_at(text, text_len, at + len) &&
+	       (len > 0 || charset_boundary(text, text_len, at));
 }
 
 /* The first N that begins in [FROM, LIMIT]. */
@@ -112,9 +115,63 @@ static bool find(const struct literal *l, const struct needle *n,
 {
 	while (from <= limit &&
 	       find_tied(l, n, text, len, from, limit, at) && *at <= limit) {
-		if (!l->words || is_word(n, text, len, *at))
+		if (!l->words || is_word(text, len, *at, n->len))
 			return true;
 		from = *at + 1;
+	}
+	return false;
+}
+
+/* How a needle of a set is tied, as one bit. */
+static unsigned char tag_of(bool bol, bool eol)
+{
+	return (unsigned char)(1 << (bol + 2 * eol));
+}
+
+/* Does a needle of the set, where HIT is, have what it is tied to? */
+static bool is_tied(const struct literal *l, const char *text, size_t len,
+		    const struct multi_hit *hit)
+{
+	bool bol = at_bol(l, text, hit->start);
+	bool eol = hit->end == len || (unsigned char)text[hit->end] == l->end;
+
+	return hit->tag & (tag_of(false, false) | tag_of(bol, false) |
+			   tag_of(false, eol) | tag_of(bol, eol));
+}
+
+/*
+ * The longest needle of the set that is where HIT is, the longest of all, and
+ * that matches there.
+ */
+static bool fit(const struct literal *l, const char *text, size_t len,
+		struct multi_hit *hit)
+{
+	if (l->words && charset_word_before(text, hit->start))
+		return false;
+	do {
+		if (is_tied(l, text, len, hit) &&
+		    (!l->words || !charset_word_at(text, len, hit->end)))
+			return true;
+	} while (multi_at(l->set, text, hit->end - 1, hit->start, hit));
+	return false;
+}
+
+/* The first match of the set that begins in [FROM, LIMIT]. */
+static bool find_in_set(const struct literal *l, const char *text, size_t len,
+			size_t from, size_t limit, struct match *match)
+{
+	size_t reach = multi_longest(l->set);
+	size_t stop = len - limit > reach ? limit + reach : len;
+	struct multi_hit hit;
+
+	while (from <= limit &&
+	       multi_find(l->set, text, stop, from, &hit) &&
+	       hit.start <= limit) {
+		from = hit.start + 1;
+		if (fit(l, text, len, &hit)) {
+			*match = (struct match){hit.start, hit.end};
+			return true;
+		}
 	}
 	return false;
 }
@@ -126,13 +183,17 @@ static bool find(const struct literal *l, const struct needle *n,
 static bool find_first(const struct literal *l, const char *text, size_t len,
 		       size_t from, struct match *hit)
 {
+	bool many = l->count + (l->set != NULL) > 1;
 	bool found = false;
 
 	for (size_t window = FIRST_WINDOW;; window *= 4) {
-		size_t limit = l->count > 1 && len - from > window
-				       ? from + window
-				       : len;
+		size_t limit = many && len - from > window ? from + window
+							   : len;
 		const size_t last = limit;
+		if (l->set && find_in_set(l, text, len, from, limit, hit)) {
+			limit = hit->start;
+			found = true;
+		}
 		for (size_t i = 0; i < l->count; i++) {
 			const struct needle *n = &l->needles[i];
 			size_t at;
@@ -213,6 +274,7 @@ static void literal_free(struct matcher *m)
 			lit_free(n->tied);
 		lit_free(n->bare);
 	}
+	multi_free(l->set);
 	free(l);
 }
 
@@ -252,27 +314,57 @@ static bool needle_init(struct needle *n, const struct literal_needle *wanted,
 	return n->tied;
 }
 
+/* Make a set of those of the COUNT NEEDLES that have text. */
+static bool set_init(struct literal *l, const struct literal_needle *needles,
+		     size_t count, const struct literal_options *options)
+{
+	struct multi_needle *set = calloc(count, sizeof(*set));
+	size_t size = 0;
+
+	if (!set)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct literal_needle *n = &needles[i];
+		if (n->len > 0)
+			set[size++] = (struct multi_needle){
+				n->text, n->len, tag_of(n->bol, n->eol)};
+	}
+	if (size > 0)
+		l->set = multi_new(set, size, options->fold);
+	free(set);
+	return size == 0 || l->set;
+}
+
 struct matcher *literal_new(const struct literal_needle *needles, size_t count,
 			    const struct literal_options *options)
 {
-	struct literal *l =
-		calloc(1, sizeof(*l) + count * sizeof(l->needles[0]));
+	size_t lone = 0; /* needles that are looked for one by one */
 
+	for (size_t i = 0; i < count; i++)
+		lone += count == 1 || needles[i].len == 0;
+	struct literal *l =
+		calloc(1, sizeof(*l) + lone * sizeof(l->needles[0]));
 	if (!l)
 		return NULL;
 	l->base.ops = &literal_ops;
 	l->base.lines = count ? MATCH_LINES_SOME : MATCH_LINES_NONE;
 	l->end = options->end;
 	l->words = options->words;
-	for (; l->count < count; l->count++) {
-		const struct literal_needle *n = &needles[l->count];
-		if (!needle_init(&l->needles[l->count], n, options)) {
-			literal_free(&l->base);
-			errno = ENOMEM;
-			return NULL;
-		}
+	if (count > 1 && !set_init(l, needles, count, options))
+		goto nomem;
+	for (size_t i = 0; i < count; i++) {
+		const struct literal_needle *n = &needles[i];
 		if (n->len == 0 && !(n->bol && n->eol) && !options->words)
 			l->base.lines = MATCH_LINES_EVERY;
+		if (count > 1 && n->len > 0)
+			continue;
+		if (!needle_init(&l->needles[l->count], n, options))
+			goto nomem;
+		l->count++;
 	}
 	return &l->base;
+nomem:
+	literal_free(&l->base);
+	errno = ENOMEM;
+	return NULL;
 }

@@ -6,8 +6,8 @@
  * literal - the engine for patterns that are plain strings, perhaps tied to
  * the start or the end of a line.
  *
- * It searches whole buffers with text/lit and looks for line ends only around
- * what it found.
+ * It searches whole buffers with text/lit or text/multi, and looks for line
+ * ends only around what it found.
  */
 
 #include <stdbool.h>
