@@ -7,7 +7,8 @@
  *
  * Case-blind literals stay literals where folding ASCII letters says it all.
  * In UTF-8, s and i have a counterpart beyond ASCII each: a literal with a few
- * of them becomes several.
+ * of them becomes several.  What -F is left with then is escaped, to be a basic
+ * regular expression.
  */
 
 #include "match/choose.h"
@@ -207,6 +208,46 @@ static struct matcher *choose_literal(const struct match_pattern *patterns,
 	return m;
 }
 
+/* The string FIXED as a basic regular expression, its text in ARENA. */
+static struct match_pattern escape(const struct match_pattern *fixed,
+				   struct mem_arena *arena)
+{
+	struct match_pattern basic = *fixed;
+	char *text = arena_alloc(arena, 2 * fixed->len + 1);
+
+	basic.text = text;
+	basic.len = 0;
+	if (!text)
+		mem_exhausted();
+	for (size_t i = 0; i < fixed->len; i++) {
+		if (is_special(MATCH_BASIC, fixed->text[i]) &&
+		    charset_boundary(fixed->text, fixed->len, i))
+			text[basic.len++] = '\\';
+		text[basic.len++] = fixed->text[i];
+	}
+	return basic;
+}
+
+/* A matcher of regular expressions for strings. */
+static struct matcher *escaped_new(const struct match_pattern *patterns,
+				   size_t count,
+				   const struct match_options *options,
+				   match_report *report, void *arg)
+{
+	struct match_options basic = *options;
+	struct mem_arena arena = {0};
+	struct match_pattern *list =
+		mem_alloc((count + 1) * sizeof(*list));
+
+	basic.syntax = MATCH_BASIC;
+	for (size_t i = 0; i < count; i++)
+		list[i] = escape(&patterns[i], &arena);
+	struct matcher *m = automaton_new(list, count, &basic, report, arg);
+	arena_free(&arena);
+	free(list);
+	return m;
+}
+
 struct matcher *match_choose(const struct match_pattern *patterns, size_t count,
 			     const struct match_options *options,
 			     match_report *report, void *arg)
@@ -216,7 +257,14 @@ struct matcher *match_choose(const struct match_pattern *patterns, size_t count,
 	if (m)
 		return m;
 	quote_locale_init();
-	return options->syntax == MATCH_PERL
-		       ? pcre2_new(patterns, count, options, report, arg)
-		       : automaton_new(patterns, count, options, report, arg);
+	switch (options->syntax) {
+	case MATCH_PERL:
+		return pcre2_new(patterns, count, options, report, arg);
+	case MATCH_FIXED:
+		return escaped_new(patterns, count, options, report, arg);
+	case MATCH_BASIC:
+	case MATCH_EXTENDED:
+		break;
+	}
+	return automaton_new(patterns, count, options, report, arg);
 }

@@ -170,3 +170,12 @@ none() {
 	run -2 "$MGREP" -X egrep -F a f
 	equal "$MGREP: conflicting matchers specified" "$output"
 }
+
+@test "mgrep -Fi: what is special in a pattern is not in a string" {
+	printf '\303\251*\n\303\251\303\251\n\303\251.\n\303\211[\n' > f
+	export LC_ALL=C.UTF-8
+	out '\303\251*\n' -Fi $'\303\211*' f
+	out '\303\251.\n' -Fi $'\303\211.' f
+	out '\303\211[\n' -Fi $'\303\251[' f
+	LC_ALL=C out '\303\251*\n' -Fi $'\251*' f
+}
