@@ -91,6 +91,7 @@ static void copy_to(struct mcp *mcp, const char *source, const char *name)
 	char *copy = backup_name(name, suffix);
 
 	opts.backup = BACKUP_NONE;
+	/* cppcheck-suppress autoVariables; put back below */
 	mcp->opts = &opts;
 	tree_copy(mcp, source, &(struct place){AT_FDCWD, copy, copy});
 	mcp->opts = given;
