@@ -42,7 +42,8 @@ static bool is_respelled(const struct opt_tool *tool, size_t i)
 {
 	const struct opt *opt = &tool->options[i];
 
-	return i > 0 && (opt->flags & OPT_HIDDEN) && opt[-1].long_name &&
+	return i > 0 && ((opt->flags & OPT_HIDDEN) || !opt[-1].help) &&
+	       opt[-1].long_name &&
 	       opt->set == opt[-1].set && opt->tag == opt[-1].tag &&
 	       opt->arg == opt[-1].arg;
 }
@@ -101,13 +102,17 @@ static char *possibilities(const struct opt_tool *tool, const char *typed,
 			   size_t len, size_t *count)
 {
 	char *list = mem_strdup("");
-	size_t used = 0;
+	size_t used = 0, first = tool->count;
 
 	*count = 0;
 	for (size_t i = 0; i < tool->count; i++) {
 		const struct opt *opt = &tool->options[i];
-		if (!has_long(opt) || is_respelled(tool, i) ||
-		    strncmp(opt->long_name, typed, len) != 0)
+		if (!has_long(opt) || strncmp(opt->long_name, typed, len) != 0)
+			continue;
+		/* The first one spelled otherwise adds no doubt. */
+		if (*count == 0)
+			first = i;
+		else if (i == first + 1 && is_respelled(tool, i))
 			continue;
 		size_t more = strlen(opt->long_name) + sizeof(" '--'");
 		list = mem_resize(list, used + more, 1);

@@ -146,3 +146,10 @@ out() {
 		equal "$MGREP: write error: No space left on device" "$output"
 	done
 }
+
+@test "mgrep --col: what both spellings begin with is enough" {
+	printf 'a\n' > f
+	equal a "$("$MGREP" --col=never a f)"
+	run -2 "$MGREP" --c=never a f
+	[[ $output == *" '--color' '--colour'"* ]]
+}
