@@ -212,14 +212,21 @@ static bool search_entry(struct files *f, const struct walk_item *item,
 	return search_at(f, item->dirfd, item->name, path, false);
 }
 
+/* Is what the walk came to, known as PATH, left out by its name? */
+static bool is_left_out(const struct files *f, const struct walk_item *item,
+			const char *path, bool is_dir)
+{
+	bool is_operand = item->depth == 0;
+
+	return is_excluded(f, is_operand ? path : item->name, is_dir,
+			   is_operand);
+}
+
 /* The walk came to a directory; false: it is not to be entered. */
 static bool enter(struct files *f, const struct walk_item *item,
 		  const char *path, bool implied)
 {
-	bool is_operand = item->depth == 0;
-
-	if (!(is_operand && implied) &&
-	    is_excluded(f, is_operand ? path : item->name, true, is_operand))
+	if (!(item->depth == 0 && implied) && is_left_out(f, item, path, true))
 		return false;
 	if (item->error)
 		complain(f, item->error, path);
@@ -258,12 +265,15 @@ static bool search_tree(struct files *f, const char *root, bool implied)
 				walk_skip(walk);
 			break;
 		case WALK_LOOP:
-			if (!f->options->no_messages)
+			if (!f->options->no_messages &&
+			    !is_left_out(f, item, path, true))
 				err_warn(0, "%s: warning: recursive directory "
 					    "loop", path);
 			break;
 		case WALK_ERROR:
-			complain(f, item->error, path);
+			if (item->depth == 0 ||
+			    !is_left_out(f, item, path, false))
+				complain(f, item->error, path);
 			break;
 		case WALK_LEAVE:
 		case WALK_END:

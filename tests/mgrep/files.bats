@@ -149,3 +149,13 @@ names() {
 	run -2 bash -c '"$1" foo f >&-' - "$MGREP"
 	equal "$MGREP: write error: Bad file descriptor" "$output"
 }
+
+@test "mgrep -R: what is left out is not complained of" {
+	mkdir d
+	ln -s nowhere d/gone
+	ln -s .. d/up
+	run -1 "$MGREP" -R --exclude=gone --exclude-dir=up foo d
+	equal "" "$output"
+	run -2 "$MGREP" -R --exclude-dir=gone foo d
+	[[ $output == *"d/gone: No such file or directory"* ]]
+}
