@@ -17,7 +17,7 @@
  * main.c    the workers, one process each, and their sums
  * tool.h    what is particular to a tool
  * mcat.c    cat's cases
- * mcp.c     cp's cases
+ * mcp.c     cp's cases; what is excused is in mcp_excuses.c
  * mgrep.c   grep's cases, with patterns from mgrep_pattern.c
  * case.c    a case: copy it, print it as a script
  * exec.c    run a program on a case

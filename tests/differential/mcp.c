@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/compat.h"
+#include "mcp_excuses.h"
 #include "tool.h"
 
 enum { NAME_MAX_LEN = 200 };
@@ -270,7 +271,7 @@ static void add_option(struct random *random, struct diff_case *c)
 static void add_operand(struct random *random, struct diff_case *c)
 {
 	static const char *const odd[] = {
-		"missing", ".", ".", "", "..", "a/b", "d/", "a", "d/a", "-",
+		"missing", ".", ".", "..", "a/b", "d/", "a", "d/a", "-",
 	};
 	static const char *const ends[] = {"/", "//", "/.", "/..", "/a", "/d"};
 	size_t kind = random_below(random, 100);
@@ -390,4 +391,5 @@ const struct diff_tool tool_mcp = {
 	.name = "mcp",
 	.argv0 = "cp",
 	.generate = generate,
+	.excuses = mcp_excuses,
 };
