@@ -53,8 +53,9 @@ inject() { # INJECTION file|pipe ARGUMENT...
 	[[ $output = *": No space left on device"* ]]
 	run -1 inject copy_file_range:error=EIO:when=1+ file f
 	[[ $output = *": Input/output error"* ]]
-	run -1 inject read:error=EIO:when=2+ file -n /dev/null f
-	[[ $output = *": Input/output error"* ]]
+	run --separate-stderr -1 strace -o trace -P /dev/null \
+		-e inject=read:error=EIO "$MCAT" -n /dev/null
+	equal "$MCAT: /dev/null: Input/output error" "$stderr"
 }
 
 @test "mcat: SIGBUS that was blocked at the start does not kill" {
