@@ -52,6 +52,7 @@ static void resolve_scan(struct scan_options *scan,
 	bool quiet = what != PRINT_LINES && what != PRINT_PARTS;
 	/* With -m, where standard input is left counts (max-count-overread). */
 	bool to_nowhere = what == PRINT_NOTHING && !args->quiet;
+	bool lists = what == PRINT_MATCHING || what == PRINT_LACKING;
 
 	*scan = (struct scan_options){
 		.end = args->null_data ? '\0' : '\n',
@@ -65,7 +66,8 @@ static void resolve_scan(struct scan_options *scan,
 			args->context >= 0,
 		.before = context_lines(args->before, args->context),
 		.after = context_lines(args->after, args->context),
-		.max = args->max,
+		/* With -l it does not, nor how many lines would follow. */
+		.max = lists && args->max > 0 ? SCAN_NO_LIMIT : args->max,
 	};
 	if (args->null_data || args->binary == MGREP_BINARY_TEXT)
 		scan->nul = SCAN_NUL_TEXT;

@@ -213,7 +213,8 @@ static bool select_lines(struct scan *s, const struct view *v, size_t from,
 		p->left -= count;
 	p->resume = v->offset + (off_t)to;
 	p->binary_selected |= p->binary;
-	if (o->first || (p->binary && !o->count))
+	if (o->first ||
+	    (p->binary && !o->count && p->left == SCAN_NO_LIMIT))
 		p->done = true;
 	if (o->quiet || p->binary)
 		return true;
