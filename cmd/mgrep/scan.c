@@ -529,7 +529,7 @@ enum scan_status scan_file(struct scan *s, struct input *in, int fd,
 	*result = (struct scan_result){
 		.selected = p->selected,
 		.binary_selected = p->binary_selected,
-		.limited = p->left == 0,
+		.limited = p->left == 0 && p->selected > 0,
 		.resume = p->resume,
 	};
 	return more < 0 ? SCAN_READ_ERROR : status;

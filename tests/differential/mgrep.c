@@ -214,7 +214,8 @@ static const char *const rare_options[] = {
 	"-dskip", "-dread", "-drecurse", "-Dskip", "-Dread",
 	"--directories=skip", "--devices=skip", "--include=*.c",
 	"--exclude=f*", "--exclude=*", "--exclude-dir=d", "--exclude-from=p1",
-	"--line", "--inv", "--files-with", "--files-witho", "--no-f", "--reg=a",
+	"--line-n", "--inv", "--files-with-", "--files-witho", "--no-f",
+	"--reg=a", "--ig", "--col=always",
 };
 static const char *const bad_options[] = {
 	"-mx", "-m", "-Ax", "-A", "-C-1", "-A-1", "-B1x", "-dfoo", "-Dfoo",
@@ -225,6 +226,7 @@ static const char *const bad_options[] = {
 	"-A 1", "-A+1", "-A1k", "--color=", "-E", "-F", "-G", "-X egrep",
 	"-Xfgrep", "-Xgrep", "-Xawk", "-Xfoo", "--fixed-strings",
 	"--fixed-regexp", "--extended-regexp", "--basic-regexp", "--e", "--",
+	"--line", "--files-with",
 };
 
 static void add_option(struct plan *plan)

@@ -159,3 +159,14 @@ names() {
 	run -2 "$MGREP" -R --exclude-dir=gone foo d
 	[[ $output == *"d/gone: No such file or directory"* ]]
 }
+
+@test "mgrep -m: standard input is left where -l, -L and binary files say" {
+	printf 'a\na\0a\nb\n' > f
+	left() {
+		("$MGREP" "$@" > /dev/null 2>&1 || :; wc -c) < f
+	}
+	equal 0 "$(left -m1 -l a | tail -n 1)"
+	equal 0 "$(left -m0 -L a | tail -n 1)"
+	equal 4 "$(left -m2 a | tail -n 1)"
+	equal 2 "$(left -m3 a | tail -n 1)"
+}
