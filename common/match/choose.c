@@ -26,7 +26,7 @@
 #include "match/pcre2.h"
 
 /* One literal may stand for this many at most. */
-enum { MOST_VARIANTS = 16 };
+enum { MOST_VARIANTS = 256 };
 
 struct choice {
 	const struct match_options *options;

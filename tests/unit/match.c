@@ -302,7 +302,7 @@ static void test_utf8(void)
 	CHECK(!charset_boundary(text, 7, 6));
 	check_engine("sis", OPTIONS(.ignore_case = true), "literal");
 	check_engine("\xc3\xa9", OPTIONS(.ignore_case = true), "automaton");
-	check_engine("sssss", OPTIONS(.ignore_case = true), "automaton");
+	check_engine("sssssssss", OPTIONS(.ignore_case = true), "automaton");
 }
 
 int main(void)
