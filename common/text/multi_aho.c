@@ -292,12 +292,11 @@ bool multi_aho_at(const struct multi_aho *aho, const unsigned char *text,
 
 	*hit = (struct multi_hit){at, at, aho->empty_tag};
 	while (pos < len) {
-		unsigned char c = text[pos];
 		uint32_t depth = aho->states[s].depth;
-		/* A row may lead elsewhere than to a child. */
-		s = s < aho->dense ? aho_row(aho, s)[aho->class_of[c]]
-				   : aho_child(aho, s, aho->map[c]);
-		if (aho->states[s].depth != depth + 1)
+		/* But for the root's, rows are too far apart for the cache. */
+		s = s == AHO_ROOT ? aho_row(aho, s)[aho->class_of[text[pos]]]
+				  : aho_child(aho, s, aho->map[text[pos]]);
+		if (s == AHO_ROOT)
 			break;
 		pos++;
 		if (aho->states[s].needle == depth + 1) {

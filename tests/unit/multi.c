@@ -22,7 +22,7 @@ enum {
 	LONGEST = 400,
 	MOST = 40,
 	LONGEST_NEEDLE = 24,
-	MANY = 5000,
+	MANY = 2500,
 	HUGE_TEXT = 1 << 21,
 };
 
