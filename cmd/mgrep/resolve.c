@@ -120,7 +120,10 @@ void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 		   int operands, const struct stat *output)
 {
 	enum print_what what = what_to_print(args, is_dev_null(output));
-	bool has_color = wants_color(args->color);
+	bool nothing = selects_nothing(args);
+	/* Where nothing is searched, GREP_COLOR is not warned of. */
+	bool has_color = (!nothing || what == PRINT_LACKING) &&
+			 wants_color(args->color);
 
 	opts->match = (struct match_options){
 		.syntax = args->syntax,
@@ -129,7 +132,7 @@ void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 		.lines = args->lines,
 		.end = args->null_data ? '\0' : '\n',
 	};
-	opts->nothing = selects_nothing(args);
+	opts->nothing = nothing;
 	resolve_scan(&opts->scan, args, what);
 	resolve_files(&opts->files, args, what, output);
 	if (has_color)

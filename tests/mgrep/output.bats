@@ -153,3 +153,11 @@ out() {
 	run -2 "$MGREP" --c=never a f
 	[[ $output == *" '--color' '--colour'"* ]]
 }
+
+@test "mgrep --color: GREP_COLOR is warned of where something is searched" {
+	printf 'a\n' > f
+	GREP_COLOR=7 run -0 "$MGREP" --color=always a f
+	[[ $output == *"warning: GREP_COLOR='7' is deprecated"* ]]
+	GREP_COLOR=7 run -1 "$MGREP" --color=always -f /dev/null f
+	equal "" "$output"
+}
