@@ -41,8 +41,10 @@ static bool equal_without(const struct outcome *a, const struct outcome *b,
 	y.out = without_lines(&b->out, start);
 	y.err = without_lines(&b->err, start);
 	bool equal = outcome_equal(&x, &y);
-	outcome_free(&x);
-	outcome_free(&y);
+	buf_free(&x.out);
+	buf_free(&x.err);
+	buf_free(&y.out);
+	buf_free(&y.err);
 	return equal;
 }
 
@@ -236,7 +238,7 @@ static bool shortens_word(const struct diff_case *c,
 {
 	return has_option(c, "w", "--word-regexp") &&
 	       (has_option(c, "o", "--only-matching") ||
-		has_option(c, "", "--colo")) &&
+		has_option(c, "", "--col")) &&
 	       only_output_differs(theirs, ours);
 }
 
@@ -509,7 +511,7 @@ static bool matches_newline(const struct diff_case *c,
 	return has_option(c, "F", "--fixed") &&
 	       has_option(c, "x", "--line-regexp") &&
 	       (has_option(c, "o", "--only-matching") ||
-		has_option(c, "", "--colo")) &&
+		has_option(c, "", "--col")) &&
 	       only_output_differs(theirs, ours);
 }
 
