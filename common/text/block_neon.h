@@ -120,7 +120,8 @@ struct block_table {
 
 BLOCK_INLINE struct block_table block_table_of(const struct block_bits *bits)
 {
-	return (struct block_table){vld1q_u8(bits->half[0]), vld1q_u8(bits->half[1])};
+	return (struct block_table){vld1q_u8(bits->half[0]),
+				    vld1q_u8(bits->half[1])};
 }
 
 BLOCK_INLINE struct block block_lookup(const struct block_table *t,

@@ -4,8 +4,8 @@
  * A state is a prefix of some needles.  States are numbered by length, then in
  * the order of their bytes, so that the children of one are neighbours and come
  * in the order of their parents: where a state's children begin is all that has
- * to be known of them.  The sorted needles are cut into the states of one length
- * after the other; nothing is ever inserted.
+ * to be known of them.  The sorted needles are cut into the states of one
+ * length after the other; nothing is ever inserted.
  *
  * A state's failure link leads to the longest other state that ends it, which
  * is shorter, thus has a lower number.  The first states, which a search is in

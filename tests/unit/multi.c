@@ -132,7 +132,8 @@ static void make_set(struct set *set, unsigned alphabet,
 	size_t most = least + random_below(&seed, LONGEST_NEEDLE - 7);
 
 	set->fold = random_chance(&seed, 50);
-	set->count = 1 + random_below(&seed, random_chance(&seed, 50) ? 8 : MOST);
+	set->count = random_chance(&seed, 50) ? 8 : MOST;
+	set->count = 1 + random_below(&seed, set->count);
 	for (size_t i = 0; i < set->count; i++) {
 		size_t len = least + random_below(&seed, most - least + 1);
 		fill(set->texts[i], len, alphabet);
@@ -193,7 +194,8 @@ static void try_many(const struct fence *fence, size_t least, bool fold)
 
 	fill(fence->end - LONGEST, LONGEST, 6);
 	for (size_t i = 0; i < MANY; i++) {
-		size_t len = least + random_below(&seed, LONGEST_NEEDLE - least);
+		size_t len = random_below(&seed, LONGEST_NEEDLE - least);
+		len += least;
 		fill(texts[i], len, i % 2 ? 0 : 6);
 		needles[i] = (struct multi_needle){texts[i], len, 1};
 	}
