@@ -24,6 +24,8 @@
 		((struct mgrep_args *)record)->member = (type)opt->tag;        \
 	}
 
+SETTER(set_help, bool, help)
+SETTER(set_version, bool, version)
 SETTER(set_ignore_case, bool, ignore_case)
 SETTER(set_words, bool, words)
 SETTER(set_lines, bool, lines)
@@ -161,10 +163,12 @@ static void set_color(void *record, const struct opt *opt, const char *value)
 {
 	struct mgrep_args *args = record;
 
+	(void)opt;
 	args->color = MGREP_COLOR_AUTO;
 	for (size_t i = 0; value; i++) {
 		if (!color_words[i]) {
-			opt_help(record, opt, value);
+			args->help = true;
+			break;
 		} else if (strcasecmp(value, color_words[i]) == 0) {
 			args->color = colors[i];
 			break;
@@ -317,8 +321,9 @@ static const struct opt options[] = {
 	{'v', "invert-match", .help = "select the lines that do not match",
 	 .set = set_invert, .tag = true},
 	{'V', "version", .help = "say which version this is, and exit",
-	 .set = opt_version},
-	{0, "help", .help = "say this, and exit", .set = opt_help},
+	 .set = set_version, .tag = true},
+	{0, "help", .help = "say this, and exit", .set = set_help,
+	 .tag = true},
 
 	{'m', "max-count", OPT_REQUIRED, "NUM", .group = "\nWhat is printed:",
 	 .help = "leave a file after NUM selected lines", .set = set_max},
@@ -462,6 +467,11 @@ int mgrep_parse(struct mgrep_args *args, int argc, char **argv)
 		.separator = "--",
 	};
 	int at = opt_parse(&mgrep_tool, argc, argv, args);
+	/* Only now, for a wrong option among the others comes first. */
+	if (args->version)
+		opt_version(args, NULL, NULL);
+	if (args->help)
+		opt_help(args, NULL, NULL);
 	if (args->has_patterns)
 		return at;
 	if (at >= argc)

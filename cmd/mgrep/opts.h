@@ -39,6 +39,7 @@ enum mgrep_color {
 
 /* What was asked for. */
 struct mgrep_args {
+	bool help, version;
 	bool has_syntax;
 	enum match_syntax syntax;
 	bool has_patterns;          /* -e or -f */
