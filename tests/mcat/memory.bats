@@ -18,7 +18,7 @@ load ../helper
 # A file of A's and newlines that shrinks and grows while mcat shows it: it
 # must not crash and must not show a byte that was never there.
 shrink() { # OPTIONS
-	for i in {1..25}; do
+	for i in {1..10}; do
 		yes AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA |
 			head -c 30000000 > f
 		(
@@ -44,7 +44,7 @@ shrink() { # OPTIONS
 # there may be zeros, at the end; pages that were spliced may follow them, for
 # they are not the file's any more.
 plain() { # COMMAND, which leaves its output in out
-	for i in {1..25}; do
+	for i in {1..10}; do
 		yes AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA |
 			head -c 30000000 > f
 		(
