@@ -10,8 +10,7 @@ load ../helper
 	printf 'start\n' | dd of=f conv=notrunc status=none
 	printf 'end\n' | dd of=f conv=notrunc,fsync oflag=append status=none
 	for opt in -u -T; do
-		got=$(ulimit -v 65536 && "$MCAT" $opt f | cksum)
-		[ "$got" = "$(cksum < f)" ]
+		(ulimit -v 65536 && "$MCAT" $opt f) | cmp f -
 	done
 }
 
