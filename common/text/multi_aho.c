@@ -95,7 +95,7 @@ static void aho_classify(struct multi_aho *aho,
 			used[text[j]] = true;
 	}
 	/* Where all are used, none is in class 0. */
-	if (memchr(used, false, sizeof(used)) == NULL)
+	if (memchr(used, 0, sizeof(used)) == NULL)
 		next = 0;
 	for (unsigned c = 0; c < 256; c++)
 		aho->class[c] = used[c] ? (unsigned char)next++ : 0;
@@ -142,8 +142,10 @@ static uint32_t aho_split(struct multi_aho *aho,
 static bool aho_build(struct multi_aho *aho,
 		      const struct multi_needle *needles, uint32_t count)
 {
-	struct aho_range *ranges = malloc(count * sizeof(*ranges));
-	struct aho_range *split = malloc(count * sizeof(*split));
+	/* One more, for what is of size 0 need not be there. */
+	const size_t room = (count + (size_t)1) * sizeof(struct aho_range);
+	struct aho_range *ranges = malloc(room);
+	struct aho_range *split = malloc(room);
 	uint32_t first = AHO_ROOT;
 
 	if (ranges && split) {

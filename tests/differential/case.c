@@ -259,7 +259,7 @@ static void print_program(FILE *out, const struct diff_case *c,
 			"(exec setpriv --reuid=%u --regid=%u --groups=%u "
 			"bash -c 'exec -a \"$0\" \"$@\"' %s \"$program\"",
 			(unsigned)c->user, (unsigned)c->user,
-			CASE_SECOND_GID, argv0);
+			(unsigned)CASE_SECOND_GID, argv0);
 	else
 		fprintf(out, "(exec -a %s \"$program\"", argv0);
 }
