@@ -190,7 +190,8 @@ static void print_dress(FILE *out, const struct case_file *file, uid_t user)
 
 		if (!(file->traits & 1u << i))
 			continue;
-		fprintf(out, "  setfattr -n %s -v 0x", quote_maybe(trait->name));
+		fprintf(out, "  setfattr -n %s -v 0x",
+			quote_maybe(trait->name));
 		for (size_t k = 0; k < trait->len; k++)
 			fprintf(out, "%02x", (unsigned char)trait->value[k]);
 		fprintf(out, " ./%s\n", name);

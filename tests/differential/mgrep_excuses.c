@@ -216,7 +216,8 @@ static bool counts_unprinted(const struct diff_case *c,
 	       (contains(err, ": binary file matches\n") ||
 		has_option(c, "I", "--binary")) &&
 	       (has_option(c, "ABC0123456789", "--context") ||
-		has_option(c, "", "--after") || has_option(c, "", "--before")) &&
+		has_option(c, "", "--after") ||
+		has_option(c, "", "--before")) &&
 	       (c->merged || only_output_differs(theirs, ours));
 }
 
