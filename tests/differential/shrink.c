@@ -48,7 +48,8 @@ static bool leaves(const struct diff_case *c)
 /* Does the changed copy still fail?  Then it is the best. */
 static bool accept(struct shrink *s)
 {
-	if (s->budget-- > 0 && !leaves(&s->next) && s->fails(&s->next, s->arg)) {
+	if (s->budget-- > 0 && !leaves(&s->next) &&
+	    s->fails(&s->next, s->arg)) {
 		case_free(s->best);
 		*s->best = s->next;
 		return true;
