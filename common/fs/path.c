@@ -38,7 +38,7 @@ bool path_is_dot(const char *name)
 
 bool path_join(struct buf *buf, const char *dir, const char *name)
 {
-	size_t len = strlen(dir);
+	size_t len = path_trim(dir);
 
 	buf->len = 0;
 	if (!buf_add(buf, dir, len))

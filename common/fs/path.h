@@ -24,9 +24,10 @@ size_t path_trim(const char *name);
 bool path_is_dot(const char *name);
 
 /*
- * Replace BUF by "DIR/NAME" and a NUL that its length does not count.  There
- * is one slash between the two, more only where both or either have more; none
- * is added where DIR or NAME is empty.  false: out of memory.
+ * Replace BUF by "DIR/NAME" and a NUL that its length does not count.  The
+ * slashes at the end of DIR are left out; those NAME begins with are not, and
+ * no other is added where there are some, or where DIR or NAME is empty.
+ * false: out of memory.
  */
 bool path_join(struct buf *buf, const char *dir, const char *name);
 

@@ -42,9 +42,11 @@ int main(void)
 
 	CHECK_STR(join("a", "b"), "a/b");
 	CHECK_STR(join("a/", "b"), "a/b");
-	CHECK_STR(join("a//", "b"), "a//b");
+	CHECK_STR(join("a//", "b"), "a/b");
 	CHECK_STR(join("a", "/b"), "a/b");
+	CHECK_STR(join("a/", "/b"), "a/b");
 	CHECK_STR(join("/", "b"), "/b");
+	CHECK_STR(join("//", "/b"), "//b");
 	CHECK_STR(join("", "b"), "b");
 	CHECK_STR(join("a", ""), "a");
 	buf_free(&buf);
