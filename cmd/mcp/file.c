@@ -117,14 +117,17 @@ static void explain(const struct copy_result *result)
 {
 	const char *holes = result->zeros ? "zeros" : "no";
 
-	if (result->holes)
+	if (result->side == COPY_CLONING)
+		holes = "unknown";
+	else if (result->holes)
 		holes = result->zeros ? "SEEK_HOLE + zeros" : "SEEK_HOLE";
 	printf("copy offload: %s, reflink: %s, sparse detection: %s\n",
 	       state_name(result->offload, "avoided"),
 	       state_name(result->clone, "no"), holes);
 }
 
-static bool report(const struct node *node, const struct copy_result *result)
+/* Say what kept the copy from being made. */
+static void report(const struct node *node, const struct copy_result *result)
 {
 	const char *src = quote_always(node->src.shown);
 	const char *dst = quote_always(node->dst.shown);
@@ -146,16 +149,14 @@ static bool report(const struct node *node, const struct copy_result *result)
 	case COPY_DONE:
 		break;
 	}
-	return false;
 }
 
 /* Copy what is in SRC to DST, of the status NOW, which is emptied first. */
 static bool copy_contents(const struct mcp *mcp, const struct node *node,
 			  int src, const struct stat *src_st, int dst,
-			  struct stat *now)
+			  struct stat *now, struct copy_result *result)
 {
 	bool whole = S_ISREG(now->st_mode);
-	struct copy_result result;
 
 	if (whole && !node->fresh) {
 		if (ftruncate(dst, 0) != 0) {
@@ -174,15 +175,18 @@ static bool copy_contents(const struct mcp *mcp, const struct node *node,
 		.sparse = mcp->opts->sparse,
 		.whole = whole,
 	};
-	if (copy_data(&request, &result) != 0)
-		return report(node, &result);
-	if (mcp->opts->debug)
-		explain(&result);
-	return true;
+	if (copy_data(&request, result) == 0)
+		return true;
+	report(node, result);
+	/* What was only made to be a clone is not kept. */
+	if (result->side == COPY_CLONING && node->fresh)
+		(void)unlinkat(node->dst.dir, node->dst.name, 0);
+	return false;
 }
 
 static bool copy_open(const struct mcp *mcp, const struct node *node, int src,
-		      const struct stat *src_st, int dst)
+		      const struct stat *src_st, int dst,
+		      struct copy_result *result)
 {
 	struct stat now;
 
@@ -199,12 +203,14 @@ static bool copy_open(const struct mcp *mcp, const struct node *node, int src,
 			   quote_always(node->dst.shown));
 		return false;
 	}
-	return copy_contents(mcp, node, src, src_st, dst, &now) &&
+	return copy_contents(mcp, node, src, src_st, dst, &now, result) &&
 	       finish_open(mcp, node, src, dst, &now);
 }
 
 bool file_copy(struct mcp *mcp, struct node *node)
 {
+	/* Until more is known, what is known before the first rung. */
+	struct copy_result result = {.side = COPY_CLONING};
 	struct stat src_st;
 	bool done = false;
 
@@ -213,7 +219,7 @@ bool file_copy(struct mcp *mcp, struct node *node)
 		return false;
 	int dst = open_target(mcp, node);
 	if (dst >= 0) {
-		done = copy_open(mcp, node, src, &src_st, dst);
+		done = copy_open(mcp, node, src, &src_st, dst, &result);
 		if (close(dst) != 0) {
 			err_report(errno, "failed to close %s",
 				   quote_always(node->dst.shown));
@@ -221,5 +227,7 @@ bool file_copy(struct mcp *mcp, struct node *node)
 		}
 	}
 	close(src);
+	if (mcp->opts->debug && !mcp->opts->attributes_only)
+		explain(&result);
 	return done;
 }

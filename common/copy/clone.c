@@ -16,7 +16,10 @@
 
 static bool clone_suits(const struct copy_job *job, off_t len)
 {
-	return job->request->whole && !job->pieces && len < 0 &&
+	const struct copy_request *request = job->request;
+	bool asked = request->whole || request->reflink == COPY_REFLINK_ALWAYS;
+
+	return asked && !job->pieces && len < 0 &&
 	       job->result->clone != COPY_AVOIDED;
 }
 

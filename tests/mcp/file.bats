@@ -147,3 +147,29 @@ load ../helper
 	equal "'a'\$'\\n''b'\$'\\377'' '\$'\\001' -> 'c'" \
 		"$("$MCP" -v "$name" c)"
 }
+
+@test "mcp: one slash behind the target's name, however many were given" {
+	mkdir -p a d
+	echo x > a/x
+	equal "'a/x' -> 'd/x'" "$("$MCP" -v a/x d///)"
+	equal "'a//' -> 'd/a'
+'a/x' -> 'd/a/x'" "$("$MCP" -Rv a// d//)"
+	equal "'a' -> 'e//'
+'a/x' -> 'e/x'" "$("$MCP" -Rv a e//)"
+}
+
+@test "mcp --reflink=always: nothing stays of what could not be cloned" {
+	run -1 "$MCP" --reflink=always /dev/null a
+	[[ $output = "$MCP: failed to clone 'a' from '/dev/null': "* ]]
+	[ ! -e a ]
+	echo x > a
+	run -1 "$MCP" --reflink=always a /dev/null
+	[[ $output = "$MCP: failed to clone '/dev/null' from 'a': "* ]]
+	[ -c /dev/null ]
+}
+
+@test "mcp --debug: also of a copy that could not be begun" {
+	echo x > a
+	run -1 "$MCP" --debug a missing/b
+	[[ $output = *"copy offload: unknown, reflink: unknown, sparse detection: unknown"* ]]
+}
