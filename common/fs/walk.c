@@ -296,7 +296,7 @@ static const struct walk_item *open_item(struct walk *walk)
 	struct dir *dir = dir_open(&walk->dirs, up, AT_FDCWD, item->name,
 				   follows(walk) ? DIR_FOLLOW : 0, &item->st);
 	int error = dir ? 0 : errno;
-	item->has_stat = true;
+	item->has_stat = dir != NULL;
 	if (!dir && !look(walk))
 		return report(walk, WALK_ERROR, errno);
 	if (item->type != DT_DIR) /* no longer */
