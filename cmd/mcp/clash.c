@@ -37,7 +37,7 @@ static enum clash look(const struct mcp_opts *opts, struct node *node)
 		    through ? 0 : AT_SYMLINK_NOFOLLOW) == 0)
 		return CLASH_GO;
 	if (errno == ELOOP && opts->force) {
-		node->old = (struct stat){0}; /* not to be opened, then */
+		node->old = (struct stat){0}; /* so it will be removed */
 		return CLASH_GO;
 	}
 	if (errno != ENOENT) {
@@ -160,7 +160,8 @@ static bool just_linked(const struct mcp *mcp, const struct node *node)
 }
 
 /* Is a directory in the way of something else, or the other way about?  A
-   file that gets a backup makes room for a directory. */
+   file that gets a backup makes room for a directory; with backups, that a
+   directory does not is found out when the copy is made. */
 static bool kinds_clash(const struct mcp_opts *opts, const struct node *node)
 {
 	const char *src = quote_always(node->src.shown);
@@ -168,7 +169,7 @@ static bool kinds_clash(const struct mcp_opts *opts, const struct node *node)
 	struct stat st;
 
 	if (!S_ISDIR(node->st.st_mode)) {
-		if (!S_ISDIR(node->old.st_mode))
+		if (!S_ISDIR(node->old.st_mode) || opts->backup)
 			return false;
 		err_report(0,
 			   "cannot overwrite directory %s with "
@@ -290,7 +291,7 @@ static bool in_the_way(const struct mcp_opts *opts, const struct node *node)
 	/* Writing would change the other names of DST, too. */
 	if ((opts->preserve & PRESERVE_LINKS) && node->old.st_nlink > 1)
 		return true;
-	return opts->follow == FOLLOW_NEVER && !S_ISREG(node->st.st_mode);
+	return !node->follow && !S_ISREG(node->st.st_mode);
 }
 
 enum clash clash_settle(struct mcp *mcp, struct node *node)
@@ -312,7 +313,8 @@ enum clash clash_settle(struct mcp *mcp, struct node *node)
 			   quote_always(node->dst.shown));
 		return CLASH_FAIL;
 	}
-	if (!is_dir) {
+	bool loop = node->old.st_mode == 0; /* with -f: asks for nothing */
+	if (!is_dir && !loop) {
 		enum clash kept = keep(mcp, node);
 		if (kept == CLASH_SKIP && opts->debug)
 			printf("skipped %s\n", quote_always(node->dst.shown));
@@ -321,10 +323,12 @@ enum clash clash_settle(struct mcp *mcp, struct node *node)
 	}
 	if (same == SAME_ALREADY)
 		return CLASH_DONE;
+	bool was_dir = S_ISDIR(node->old.st_mode);
 	if (kinds_clash(opts, node) ||
-	    (!is_dir && (just_made(mcp, node) || just_linked(mcp, node))))
+	    (!(is_dir && was_dir) && just_made(mcp, node)) ||
+	    (!is_dir && just_linked(mcp, node)))
 		return CLASH_FAIL;
-	if (S_ISDIR(node->old.st_mode) || (is_dir && !opts->backup))
+	if (was_dir || (is_dir && !opts->backup))
 		return CLASH_GO;
 	if (opts->backup)
 		return back_up(opts, node) ? CLASH_GO : CLASH_FAIL;

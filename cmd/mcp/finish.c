@@ -9,6 +9,7 @@
 #include "base/quote.h"
 #include "fs/attr.h"
 #include "mcp/mcp.h"
+#include "mcp/node.h"
 #include "mcp/opts.h"
 
 /* Who has no rights until the end: everyone else, if owner or access control
@@ -21,12 +22,12 @@ static mode_t withheld(const struct mcp_opts *opts, const struct node *node)
 	return S_ISDIR(node->st.st_mode) ? S_IWGRP | S_IWOTH : 0;
 }
 
-/* What the owner needs meanwhile. */
+/* What the owner needs meanwhile; of a directory, see lend() in folder.c. */
 static mode_t lent(const struct mcp_opts *opts, const struct node *node)
 {
-	if (S_ISDIR(node->st.st_mode))
-		return S_IRWXU;
-	return opts->preserve & PRESERVE_XATTR ? S_IRUSR | S_IWUSR : 0;
+	return opts->preserve & PRESERVE_XATTR && !S_ISDIR(node->st.st_mode)
+		       ? S_IRUSR | S_IWUSR
+		       : 0;
 }
 
 /* The mode of the copy before umask, where nothing else is preserved. */
@@ -34,9 +35,17 @@ static mode_t plain_mode(const struct mcp_opts *opts, const struct node *node)
 {
 	mode_t mode = node->st.st_mode;
 
+	if (opts->new_modes && S_ISDIR(mode))
+		return 0777 | (node->parent ? 0 : mode & S_ISVTX);
 	if (S_ISDIR(mode))
-		return opts->new_modes ? 0777 | (mode & S_ISVTX) : mode & 01777;
-	return opts->new_modes ? 0666 : mode & 0777;
+		return mode & 01777;
+	/* What would lend the old owner's rights goes when he does. */
+	mode_t bits = node_has_contents(opts, node)    ? 0
+		      : opts->preserve & PRESERVE_OWNER ? 03000
+							: 07000;
+	if (opts->new_modes)
+		return (mode & bits) | (S_ISSOCK(mode) ? 0777 : 0666);
+	return mode & (bits | 0777);
 }
 
 mode_t finish_creation_mode(const struct mcp_opts *opts,
@@ -107,8 +116,7 @@ static void xattr_failed(void *arg, const char *name, int errnum)
 	const struct xattr_report *report = arg;
 	const char *dst = quote_always(report->node->dst.shown);
 
-	if (!report->must &&
-	    (report->opts->quiet || errnum == ENOTSUP || errnum == EPERM))
+	if (!report->must && (report->opts->quiet || errnum == ENOTSUP))
 		return;
 	if (name)
 		err_warn(errnum, "setting attribute %s for %s",
@@ -129,44 +137,48 @@ static bool copy_xattrs(const struct mcp *mcp, const struct node *node,
 		.must = mcp->opts->xattr_or_fail || mcp->opts->attributes_only,
 	};
 
-	if (!(mcp->opts->preserve & PRESERVE_XATTR))
+	if (!(mcp->opts->preserve & PRESERVE_XATTR) || node->parent)
 		return true;
 	return attr_copy_xattrs(src, dst, xattr_failed, &report) == 0 ||
 	       !report.must;
 }
 
-/* The mode that a new copy of status NOW ends with, where modes are not
+/* Give the new copy DST, of status NOW, its mode where modes are not
    preserved. */
-static mode_t final_mode(const struct mcp *mcp, const struct node *node,
-			 const struct stat *now)
+static int set_new_mode(const struct mcp *mcp, const struct node *node,
+			const struct attr_file *dst, const struct stat *now)
 {
 	mode_t mode = plain_mode(mcp->opts, node);
-	/* More than umask leaves: see create() in folder.c. */
-	bool lent_more = S_ISDIR(now->st_mode) && (mcp->umask & S_IRWXU);
+	mode_t first = finish_creation_mode(mcp->opts, node);
+	mode_t made = now->st_mode & 07777;
+	/* See lend() in folder.c. */
+	bool lent_now = S_ISDIR(now->st_mode) && (~made & S_IRWXU);
 
-	/* Created as wide as it is to be: the kernel has applied umask, or
-	   what takes its place under a default access control list. */
-	if (mode == finish_creation_mode(mcp->opts, node) && !lent_more)
-		return now->st_mode & 07777;
-	return (mode & ~mcp->umask) | (now->st_mode & 07000);
+	if (mcp->opts->new_modes)
+		return attr_reset_mode(dst,
+				       (mode & ~mcp->umask) | (made & 07000));
+	/* What was withheld is given, what was lent taken back; to the rest
+	   the kernel has applied umask, or what takes its place under a
+	   default access control list. */
+	mode = (made & ~(first & ~mode)) | (mode & ~first & ~mcp->umask);
+	return mode == made && !lent_now ? 0 : attr_set_mode(dst, mode);
 }
 
 static bool set_mode(const struct mcp *mcp, const struct node *node,
 		     const struct attr_file *src, const struct attr_file *dst,
 		     const struct stat *now, bool kept)
 {
-	if (mcp->opts->preserve & PRESERVE_MODE) {
-		/* Bits that lend rights mean another owner's here. */
-		mode_t mode = kept ? node->st.st_mode
-				   : node->st.st_mode & ~(mode_t)07000;
-		if (attr_copy_mode(src, dst, mode) == 0)
-			return true;
-	} else {
-		mode_t mode = final_mode(mcp, node, now);
-		if (!node->fresh || mode == (now->st_mode & 07777) ||
-		    attr_set_mode(dst, mode) == 0)
-			return true;
-	}
+	mode_t mode = node->st.st_mode;
+	int rc = 0;
+
+	if (!kept)
+		mode &= 0777; /* the rest lends another owner's rights here */
+	if (mcp->opts->preserve & PRESERVE_MODE)
+		rc = attr_copy_mode(src, dst, mode);
+	else if (node->fresh)
+		rc = set_new_mode(mcp, node, dst, now);
+	if (rc == 0)
+		return true;
 	err_report(errno, "preserving permissions for %s",
 		   quote_always(node->dst.shown));
 	return !mcp->opts->preserve_or_fail;
@@ -176,13 +188,13 @@ static bool finish(const struct mcp *mcp, const struct node *node,
 		   const struct attr_file *src, const struct attr_file *dst,
 		   const struct stat *now)
 {
-	bool kept, done = set_times(mcp, node, dst);
+	bool kept;
 
-	done &= set_owner(mcp, node, dst, now, &kept);
-	done &= copy_xattrs(mcp, node, src, dst);
-	if (!S_ISLNK(node->st.st_mode))
-		done &= set_mode(mcp, node, src, dst, now, kept);
-	return done;
+	return set_times(mcp, node, dst) &&
+	       set_owner(mcp, node, dst, now, &kept) &&
+	       copy_xattrs(mcp, node, src, dst) &&
+	       (S_ISLNK(node->st.st_mode) ||
+		set_mode(mcp, node, src, dst, now, kept));
 }
 
 bool finish_open(const struct mcp *mcp, const struct node *node, int src_fd,
@@ -214,6 +226,15 @@ bool finish_link(const struct mcp *mcp, const struct node *node)
 	const unsigned any = PRESERVE_TIMES | PRESERVE_OWNER | PRESERVE_XATTR;
 
 	return !(mcp->opts->preserve & any) || finish_closed(mcp, node);
+}
+
+bool finish_new_link(const struct mcp *mcp, const struct node *node)
+{
+	const struct attr_file src = {-1, node->src.dir, node->src.name};
+	const struct attr_file dst = {-1, node->dst.dir, node->dst.name};
+
+	return set_times(mcp, node, &dst) &&
+	       copy_xattrs(mcp, node, &src, &dst);
 }
 
 bool finish_special(const struct mcp *mcp, const struct node *node)

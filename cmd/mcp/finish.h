@@ -8,7 +8,8 @@
  *
  * The order is times, owner, extended attributes, mode: a change of owner takes
  * capabilities and mode bits away, and the mode decides who may do what.
- * Failures are reported; false means that one of them makes the copy fail.
+ * Failures are reported; false means that one of them makes the copy fail, and
+ * that the rest was not tried.
  */
 
 #include <stdbool.h>
@@ -30,8 +31,10 @@ mode_t finish_creation_mode(const struct mcp_opts *opts,
 bool finish_open(const struct mcp *mcp, const struct node *node, int src_fd,
 		 int dst_fd, const struct stat *now);
 
-/* The same for a symbolic link, and for a special file. */
+/* The same for the copy of a symbolic link, for a link to the source (-s), and
+   for a special file. */
 bool finish_link(const struct mcp *mcp, const struct node *node);
+bool finish_new_link(const struct mcp *mcp, const struct node *node);
 bool finish_special(const struct mcp *mcp, const struct node *node);
 
 #endif

@@ -11,35 +11,46 @@
 #include "mcp/finish.h"
 #include "mcp/opts.h"
 
-static int create(const struct mcp *mcp, const struct node *node)
+/* Whatever umask or a default list has left: what is to be filled must be
+   open to us.  NOW stays what it was. */
+static int lend(const struct folder *folder)
 {
-	const struct attr_file dst = {-1, node->dst.dir, node->dst.name};
-	mode_t mode = finish_creation_mode(mcp->opts, node);
+	const struct attr_file dst = {.fd = dir_fd(folder->dir)};
+	mode_t mode = folder->now.st_mode & 07777;
 
-	if (mkdirat(dst.dirfd, dst.name, mode) != 0)
-		return -1;
-	/* Not even we could fill it under such a umask. */
-	if (mcp->umask & S_IRWXU)
-		return attr_set_mode(&dst, (mode & ~mcp->umask) | S_IRWXU);
-	return 0;
+	if (!folder->fresh || (mode & S_IRWXU) == S_IRWXU)
+		return 0;
+	return attr_set_mode(&dst, mode | S_IRWXU);
 }
 
 bool folder_open(struct folder *folder, const struct mcp *mcp,
 		 const struct node *node, struct dir_pool *pool, struct dir *up,
 		 bool follow)
 {
-	*folder = (struct folder){.fresh = node->fresh, .st = node->st};
-	if (node->fresh && create(mcp, node) != 0) {
-		err_report(errno, "cannot create directory %s",
-			   quote_always(node->dst.shown));
+	const struct place *dst = &node->dst;
+	mode_t mode = finish_creation_mode(mcp->opts, node);
+
+	*folder = (struct folder){
+		.fresh = node->fresh, .parent = node->parent, .st = node->st};
+	if (node->fresh && mkdirat(dst->dir, dst->name, mode) != 0) {
+		err_report(errno,
+			   node->parent ? "cannot make directory %s"
+					: "cannot create directory %s",
+			   quote_always(dst->shown));
 		return false;
 	}
-	folder->dir =
-		dir_open(pool, up, node->dst.dir, node->dst.name,
-			 DIR_PLACE | (follow ? DIR_FOLLOW : 0), &folder->now);
-	if (folder->dir)
+	folder->dir = dir_open(pool, up, dst->dir, dst->name,
+			       DIR_PLACE | (follow ? DIR_FOLLOW : 0),
+			       &folder->now);
+	if (!folder->dir) {
+		err_report(errno, "cannot access %s", quote_always(dst->shown));
+		return false;
+	}
+	if (lend(folder) == 0)
 		return true;
-	err_report(errno, "cannot access %s", quote_always(node->dst.shown));
+	err_report(errno, "setting permissions for %s",
+		   quote_always(dst->shown));
+	dir_close(folder->dir);
 	return false;
 }
 
@@ -51,10 +62,13 @@ void folder_close(struct folder *folder, const struct mcp *mcp, int src_fd,
 		.dst = {-1, NULL, dst},
 		.st = folder->st,
 		.fresh = folder->fresh,
+		.parent = folder->parent,
 	};
 	int fd = dir_fd(folder->dir);
 
-	if (fd < 0)
+	if (folder->parent && !folder->fresh)
+		; /* it was there, and is not what is copied */
+	else if (fd < 0)
 		err_report(errno, "cannot access %s", quote_always(dst));
 	else if (!finish_open(mcp, &node, src_fd, fd, &folder->now))
 		err_latch();

@@ -169,8 +169,7 @@ static bool has_others(const struct mcp_opts *opts, const struct node *node)
 {
 	if (!(opts->preserve & PRESERVE_LINKS) || opts->make == MAKE_LINK)
 		return false;
-	return node->st.st_nlink > 1 || opts->follow == FOLLOW_ALWAYS ||
-	       (opts->follow == FOLLOW_OPERANDS && node->operand);
+	return node->st.st_nlink > 1 || node->follow;
 }
 
 enum outcome links_reuse(struct mcp *mcp, const struct node *node)
@@ -227,14 +226,15 @@ bool links_make(const struct mcp *mcp, const struct node *node)
 }
 
 /* Is DST in the working directory, so that the text of a relative link means
-   the same there? */
+   the same there?  Where nobody can tell, the link cannot be made either. */
 static bool is_here(const struct place *dst)
 {
 	struct stat here, there;
 
 	return strcmp(dst->shown, path_base(dst->shown)) == 0 ||
-	       (stat(".", &here) == 0 && fstat(dst->dir, &there) == 0 &&
-		same_file(&here, &there));
+	       stat(".", &here) != 0 ||
+	       !same_stat_parent(dst->dir, dst->name, &there) ||
+	       same_file(&here, &there);
 }
 
 bool links_symlink(const struct mcp *mcp, const struct node *node)
@@ -281,11 +281,10 @@ enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 		err_warn(0,
 			 "warning: source directory %s specified more than "
 			 "once",
-			 quote_always(node->src.shown));
+			 quote_always(top->src.shown));
 		return LINKS_SKIP;
 	}
-	if (mcp->opts->follow == FOLLOW_ALWAYS ||
-	    (mcp->opts->follow == FOLLOW_OPERANDS && node->operand))
+	if (node->follow)
 		return LINKS_ENTER;
 	err_report(0, "will not create hard link %s to directory %s",
 		   quote_always(node->dst.shown), quote_always(known->name));

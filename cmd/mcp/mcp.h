@@ -39,6 +39,7 @@ struct place {
 struct node {
 	struct place src, dst;
 	bool operand;    /* named on the command line */
+	bool parent;     /* or what one is in (--parents) */
 	bool follow;     /* a link at SRC is followed */
 	struct stat st;  /* of the source */
 

@@ -108,7 +108,8 @@ static bool make(struct mcp *mcp, struct node *node)
 	case MAKE_LINK:
 		return links_make(mcp, node);
 	case MAKE_SYMLINK:
-		return links_symlink(mcp, node);
+		return links_symlink(mcp, node) &&
+		       finish_new_link(mcp, node);
 	default:
 		break;
 	}

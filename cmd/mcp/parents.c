@@ -23,6 +23,22 @@ static void join(struct buf *path, const char *dir, const char *name)
 		err_die(0, "memory exhausted");
 }
 
+/* What a directory above the source gives its copy, were that there before. */
+static const unsigned attributes =
+	PRESERVE_OWNER | PRESERVE_MODE | PRESERVE_TIMES;
+
+/* The status of the directory SOURCE.  false: reported. */
+static bool look(const char *source, struct stat *st)
+{
+	int rc = stat(source, st);
+
+	if (rc == 0 && S_ISDIR(st->st_mode))
+		return true;
+	err_report(rc ? errno : ENOTDIR, "failed to get attributes of %s",
+		   quote_always(source));
+	return false;
+}
+
 /* Open the copy of the directory SOURCE, whose last component is NAME, below
    those there are, or make it. */
 static bool add(struct parents *parents, const struct mcp *mcp, int at,
@@ -34,21 +50,14 @@ static bool add(struct parents *parents, const struct mcp *mcp, int at,
 	struct node node = {
 		.src = {AT_FDCWD, source, source},
 		.dst = {parents_fd(parents, at), name, shown},
+		.parent = true,
 	};
 
-	int rc = stat(source, &node.st);
-	if (rc == 0 && !S_ISDIR(node.st.st_mode)) {
-		rc = -1;
-		errno = ENOTDIR;
-	}
-	if (rc != 0) {
-		err_report(errno, "failed to get attributes of %s",
-			   quote_always(source));
+	node.fresh = fstatat(node.dst.dir, name, &node.old, 0) != 0;
+	if ((node.fresh || mcp->opts->preserve & attributes) &&
+	    !look(source, &node.st))
 		return false;
-	}
-	if (fstatat(node.dst.dir, name, &node.old, 0) != 0)
-		node.fresh = true;
-	else if (!S_ISDIR(node.old.st_mode)) {
+	if (!node.fresh && !S_ISDIR(node.old.st_mode)) {
 		err_report(0, "%s exists but is not a directory",
 			   quote_always(shown));
 		return false;

@@ -23,9 +23,9 @@ bool same_file(const struct stat *a, const struct stat *b)
 	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
-static bool stat_parent(int dir, const char *name, const char *base,
-			struct stat *st)
+bool same_stat_parent(int dir, const char *name, struct stat *st)
 {
+	const char *base = path_base(name);
 	char *parent = base > name ? strndup(name, (size_t)(base - name))
 				   : strdup(".");
 	bool done = parent && fstatat(dir, parent, st, 0) == 0;
@@ -41,8 +41,8 @@ bool same_name(int dir_a, const char *a, int dir_b, const char *b)
 	struct stat st_a, st_b;
 
 	return len == path_trim(base_b) && memcmp(base_a, base_b, len) == 0 &&
-	       stat_parent(dir_a, a, base_a, &st_a) &&
-	       stat_parent(dir_b, b, base_b, &st_b) && same_file(&st_a, &st_b);
+	       same_stat_parent(dir_a, a, &st_a) &&
+	       same_stat_parent(dir_b, b, &st_b) && same_file(&st_a, &st_b);
 }
 
 static bool one_entry(const struct node *node)
@@ -57,12 +57,11 @@ struct pair {
 	bool src_link, dst_link, same;
 };
 
-static bool look(const struct mcp_opts *opts, const struct node *node,
-		 struct pair *pair)
+static bool look(const struct node *node, struct pair *pair)
 {
 	pair->src = node->st;
 	pair->dst = node->old;
-	if (opts->follow != FOLLOW_NEVER &&
+	if (node->follow &&
 	    (fstatat(node->src.dir, node->src.name, &pair->src,
 		     AT_SYMLINK_NOFOLLOW) != 0 ||
 	     fstatat(node->dst.dir, node->dst.name, &pair->dst,
@@ -84,12 +83,11 @@ static enum same judge_links(const struct mcp_opts *opts,
 }
 
 /* The destination gets another name first: is there a source left? */
-static enum same judge_backup(const struct mcp_opts *opts,
-			      const struct node *node, const struct pair *pair)
+static enum same judge_backup(const struct node *node, const struct pair *pair)
 {
 	if (pair->same)
 		return one_entry(node) ? SAME_REFUSED : SAME_NOT;
-	return opts->follow != FOLLOW_NEVER && pair->src_link && !pair->dst_link
+	return node->follow && pair->src_link && !pair->dst_link
 		       ? SAME_REFUSED /* it would point to nothing */
 		       : SAME_NOT;
 }
@@ -116,18 +114,18 @@ enum same same_judge(const struct mcp_opts *opts, const struct node *node)
 
 	if (same && opts->make == MAKE_LINK)
 		return SAME_ALREADY;
-	if (!same && opts->follow != FOLLOW_NEVER)
+	if (!same && node->follow)
 		return SAME_NOT;
-	if (!look(opts, node, &pair))
+	if (!look(node, &pair))
 		return SAME_NOT;
 	if (pair.src_link && pair.dst_link) {
-		if (opts->follow == FOLLOW_NEVER)
+		if (!node->follow)
 			return judge_links(opts, node, &pair);
 		if (opts->remove)
 			return SAME_NOT;
 	}
 	if (opts->backup)
-		return judge_backup(opts, node, &pair);
+		return judge_backup(node, &pair);
 	if (opts->remove &&
 	    (pair.dst_link ||
 	     (pair.same && pair.dst.st_nlink > 1 && !one_entry(node))))
@@ -140,6 +138,5 @@ enum same same_judge(const struct mcp_opts *opts, const struct node *node)
 	}
 	if (opts->make == MAKE_SYMLINK && pair.dst_link)
 		return SAME_NOT;
-	return opts->follow == FOLLOW_NEVER ? judge_ends(opts, node, &pair)
-					    : SAME_REFUSED;
+	return node->follow ? SAME_REFUSED : judge_ends(opts, node, &pair);
 }

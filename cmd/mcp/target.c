@@ -99,7 +99,7 @@ static void copy_to(struct mcp *mcp, const char *source, const char *name)
 	free(suffix);
 }
 
-/* Copy SOURCE to NAME in the directory AT, under its own last name. */
+/* Copy SOURCE into the directory AT, under its own last name. */
 static void copy_under(struct mcp *mcp, const char *source, int at,
 		       const char *shown)
 {
@@ -107,8 +107,9 @@ static void copy_under(struct mcp *mcp, const char *source, int at,
 	char *name = mem_dup(base, path_trim(base));
 
 	/* The parent of something is copied into the target itself, the root
-	   likewise. */
-	const char *own = strcmp(name, "..") == 0 || *name == '/' ? "." : name;
+	   likewise; not so the parent as such. */
+	bool up = strcmp(name, "..") == 0 && !mcp->opts->parents;
+	const char *own = up || *name == '/' ? "." : name;
 	tree_copy(mcp, source, &(struct place){at, own, shown});
 	free(name);
 }

@@ -142,6 +142,28 @@ static bool is_absence(int errnum)
 	       errnum == EINVAL || errnum == EBADF;
 }
 
+static int remove_acl(const struct target *file, const char *name)
+{
+	int rc = sys_xattr_remove(file->fd, file->path, name);
+
+	return rc != 0 && is_absence(errno) ? 0 : rc;
+}
+
+int attr_reset_mode(const struct attr_file *file, mode_t mode)
+{
+	struct target target = {.path = plain_path(file, &target.fd)};
+
+	if (!target.path)
+		return -1;
+	int rc = remove_acl(&target, ACL_ACCESS);
+	int error = errno;
+	free(target.path);
+	if (attr_set_mode(file, mode) != 0)
+		return -1;
+	errno = error;
+	return rc;
+}
+
 static int copy_acl(const struct target *from, const struct target *to,
 		    const char *name)
 {
@@ -153,11 +175,7 @@ static int copy_acl(const struct target *from, const struct target *to,
 		free(acl);
 		return rc;
 	}
-	if (!is_absence(errno))
-		return -1;
-	if (sys_xattr_remove(to->fd, to->path, name) != 0 && !is_absence(errno))
-		return -1;
-	return 0;
+	return is_absence(errno) ? remove_acl(to, name) : -1;
 }
 
 int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,

@@ -27,8 +27,10 @@ int attr_set_times(const struct attr_file *file, const struct stat *st);
 int attr_set_owner(const struct attr_file *file, uid_t uid, gid_t gid);
 
 /* Set the twelve bits of MODE, whatever the umask. */
-/* The bits of 07777. */
 int attr_set_mode(const struct attr_file *file, mode_t mode);
+
+/* The same, and take away the access control list if there is one. */
+int attr_reset_mode(const struct attr_file *file, mode_t mode);
 
 /*
  * Give DST the mode MODE and the access control list of SRC (for a directory,

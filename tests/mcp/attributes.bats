@@ -114,3 +114,63 @@ load ../helper
 	[ ${#lines[@]} = 1 ]
 	[ ! -e b ]
 }
+
+@test "mcp -R: special files with all bits of their modes" {
+	mkfifo p
+	chmod 2640 p
+	mkdir d
+	"$MCP" -R p d
+	[ "$(stat -c %a d/p)" = 2640 ]
+	"$MCP" -R --no-preserve=mode p d
+	[ "$(stat -c %a d/p)" = 2644 ]
+}
+
+@test "mcp -R: a directory keeps the group bit of the one it is in" {
+	mkdir s d
+	chmod 2755 d
+	(umask 277 && "$MCP" -R s d)
+	[ "$(stat -c %a d/s)" = 2500 ]
+}
+
+@test "mcp: umask has no say under a default access control list" {
+	need setfacl
+	mkdir s d
+	echo x > f
+	setfacl -d -m u:5:rx,o::x d
+	(umask 277 && "$MCP" -R s d)
+	[ "$(stat -c %a d/s)" = 751 ]
+	"$MCP" -R --no-preserve=mode f d
+	equal "user::rw-
+group::r--
+other::r--" "$(getfacl -cE d/f | grep .)"
+}
+
+@test "mcp -as: the link has the source's times" {
+	touch -d 2001-01-01 a
+	"$MCP" -as a l
+	equal 2001 "$(date -d "@$(stat -c %Y l)" +%Y)"
+}
+
+@test "mcp -p: after a failure no more is tried" {
+	need root
+	need setpriv
+	chmod 777 .
+	echo x > a
+	echo old > b
+	chmod 666 b
+	run -1 setpriv --reuid=65534 --regid=65534 --clear-groups "$MCP" -p a b
+	equal "$MCP: preserving times for 'b': Operation not permitted" \
+		"$output"
+}
+
+@test "mcp --preserve=all: attributes that cannot be set are named, -a is silent" {
+	need setfattr
+	touch a
+	setfattr -n user.x -v y a
+	run -0 "$MCP" --preserve=all -s a l
+	equal "$MCP: setting attribute 'user.x' for 'l': Operation not permitted" \
+		"$output"
+	run -0 "$MCP" -as a m
+	equal "" "$output"
+	run -1 "$MCP" --preserve=xattr -s a n
+}

@@ -151,3 +151,38 @@ removed 'b'" "$("$MCP" -fv a b)"
 		done
 	done
 }
+
+@test "mcp -b: a directory gets no backup" {
+	echo x > a
+	mkdir d
+	run -1 "$MCP" -bT a d
+	equal "$MCP: cannot create regular file 'd': Is a directory" "$output"
+	run -1 "$MCP" -bsT a d
+	equal "$MCP: cannot create symbolic link 'd' to 'a': File exists" \
+		"$output"
+	equal d "$(ls -d d*)"
+}
+
+@test "mcp -b: '.' and what it is copied over both survive" {
+	mkdir s
+	echo x > s/x
+	echo old > d
+	"$MCP" -Rb s/. d
+	cmp s/x d/x
+	equal old "$(cat d~)"
+}
+
+@test "mcp -f: a link that leads to itself goes, -n or not" {
+	for opt in -f -fn -fi -fu; do
+		ln -sf loop loop
+		"$MCP" "$opt" a loop < /dev/null
+		cmp a loop
+		rm loop
+	done
+}
+
+@test "mcp -s: where there is no such directory, that is what is said" {
+	run -1 "$MCP" -s a missing/b
+	equal "$MCP: cannot create symbolic link 'missing/b' to 'a': No such file or directory" \
+		"$output"
+}

@@ -190,3 +190,65 @@ a/b -> d/a/b
 	"$MCP" -R --keep-directory-symlink s t
 	cmp s/x real/x
 }
+
+@test "mcp -R: nor is it replaced by a directory, even with a backup" {
+	mkdir -p x/a a d
+	touch x/f
+	mv x/f x/a/x
+	run -1 "$MCP" -Rb x/a/x x d
+	equal "$MCP: will not overwrite just-created 'd/x' with 'x'" "$output"
+	equal x "$(ls d)"
+}
+
+@test "mcp -R: the operand met twice is named, not what is in it" {
+	mkdir d
+	run -1 "$MCP" -R d . d
+	equal "$MCP: warning: source directory '.' specified more than once" \
+		"${lines[1]}"
+}
+
+@test "mcp -RH: below the operands as with -P" {
+	mkdir s d
+	mkfifo s/p
+	ln -s x s/l
+	touch d/p d/l
+	"$MCP" -RHT s d
+	[ -p d/p ]
+	[ -L d/l ]
+	touch f
+	run -1 "$MCP" -RH s/p f
+	equal "$MCP: cannot create fifo 'f': File exists" "$output"
+}
+
+@test "mcp -R: an entry that may not be looked at" {
+	mkdir -p s/d/e
+	chmod 755 .
+	chmod 644 s/d
+	if [ "$(id -u)" = 0 ]; then
+		need setpriv
+		mkdir t
+		chown 65534 t
+		run -1 setpriv --reuid=65534 --regid=65534 --clear-groups \
+			"$MCP" -R s t
+	else
+		run -1 "$MCP" -R s t
+	fi
+	chmod 755 s/d
+	equal "$MCP: cannot stat 's/d/e': Permission denied" "$output"
+}
+
+@test "mcp --parents: what is there keeps its attributes, what is new gets them" {
+	mkdir -p a/b d/a
+	touch a/b/x
+	chmod 700 a a/b
+	touch -d 2001-01-01 a a/b d/a
+	"$MCP" -p --parents a/b/x d
+	equal "755 700" "$(stat -c %a d/a d/a/b | paste -sd ' ')"
+	equal 2001 "$(date -r d/a/b +%Y)"
+	[ "$(date -r d/a +%Y)" != 2001 ]
+	echo > a/x
+	mkdir e
+	echo > e/a
+	run -1 "$MCP" --parents a/x e
+	equal "$MCP: 'e/a' exists but is not a directory" "$output"
+}
