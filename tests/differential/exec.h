@@ -25,7 +25,7 @@ struct outcome {
 	struct buf tree; /* the files, described, where the case says so */
 };
 
-enum { EXEC_SECONDS = 20 };
+enum { EXEC_SECONDS = 10 };
 
 /* Run PROGRAM (an absolute path) as ARGV0.  Dies where the case cannot be set
    up or the program not started.  The caller frees OUTCOME. */

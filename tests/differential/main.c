@@ -92,8 +92,6 @@ static int compare(const struct diff_case *c, const struct settings *set,
 {
 	const struct diff_excuse *excuses = set->tool->excuses;
 
-	if (theirs->hung)
-		return VERDICT_ENDLESS;
 	if (outcome_equal(theirs, ours))
 		return VERDICT_SAME;
 	for (int i = 0; !ours->hung && excuses && excuses[i].reason; i++) {
@@ -110,6 +108,10 @@ static int judge(const struct diff_case *c, const struct settings *set)
 	if (asks_help(c))
 		return VERDICT_SAME;
 	exec_case(c, set->oracle, set->tool->argv0, &theirs);
+	if (theirs.hung) {
+		outcome_free(&theirs);
+		return VERDICT_ENDLESS;
+	}
 	exec_case(c, set->ours, set->tool->argv0, &ours);
 	int verdict = compare(c, set, &theirs, &ours);
 	outcome_free(&theirs);

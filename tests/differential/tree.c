@@ -308,8 +308,8 @@ static void describe_file(struct walk *w, int folder, const char *name,
 		target[n > 0 ? n : 0] = '\0';
 		fprintf(w->out, " -> %s", quote_maybe(target));
 	}
-	/* What has no data need not be read. */
-	if (!S_ISREG(st->st_mode) || st->st_blocks > 0)
+	/* How often the rest is looked into is each program's affair. */
+	if (S_ISREG(st->st_mode) && st->st_blocks > 0)
 		describe_time(w, "atime", &st->st_atim);
 	describe_attributes(w, folder, name);
 	if (!S_ISDIR(st->st_mode) && st->st_nlink > 1)
