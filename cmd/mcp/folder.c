@@ -66,9 +66,7 @@ void folder_close(struct folder *folder, const struct mcp *mcp, int src_fd,
 	};
 	int fd = dir_fd(folder->dir);
 
-	if (folder->parent && !folder->fresh)
-		; /* it was there, and is not what is copied */
-	else if (fd < 0)
+	if (fd < 0)
 		err_report(errno, "cannot access %s", quote_always(dst));
 	else if (!finish_open(mcp, &node, src_fd, fd, &folder->now))
 		err_latch();

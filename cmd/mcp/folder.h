@@ -33,8 +33,7 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 		 struct dir *up, bool follow);
 
 /*
- * Give FOLDER, which is shown as DST, its source's attributes (not so a parent
- * that was there already), and close it.
+ * Give FOLDER, which is shown as DST, its source's attributes, and close it.
  * The source is open as SRC_FD, or -1 and then at the path SRC.
  */
 void folder_close(struct folder *folder, const struct mcp *mcp, int src_fd,

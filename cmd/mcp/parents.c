@@ -23,7 +23,7 @@ static void join(struct buf *path, const char *dir, const char *name)
 		err_die(0, "memory exhausted");
 }
 
-/* What a directory above the source gives its copy, were that there before. */
+/* For these, the source of a directory is asked even if that is there. */
 static const unsigned attributes =
 	PRESERVE_OWNER | PRESERVE_MODE | PRESERVE_TIMES;
 
@@ -54,7 +54,8 @@ static bool add(struct parents *parents, const struct mcp *mcp, int at,
 	};
 
 	node.fresh = fstatat(node.dst.dir, name, &node.old, 0) != 0;
-	if ((node.fresh || mcp->opts->preserve & attributes) &&
+	bool changed = !parents->kept && mcp->opts->preserve & attributes;
+	if ((node.fresh || changed) &&
 	    !look(source, &node.st))
 		return false;
 	if (!node.fresh && !S_ISDIR(node.old.st_mode)) {
@@ -77,6 +78,17 @@ static bool add(struct parents *parents, const struct mcp *mcp, int at,
 	return true;
 }
 
+/* Is all that the first LEN bytes of ABOVE name in AT there? */
+static bool all_there(int at, const char *above, size_t len)
+{
+	char *path = mem_dup(above, len);
+	struct stat st;
+	bool there = fstatat(at, path, &st, 0) == 0;
+
+	free(path);
+	return there;
+}
+
 bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
 		  const char *dir, const char *source)
 {
@@ -87,6 +99,7 @@ bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
 	char *above = mem_dup(source, path_trim(source));
 	size_t len = (size_t)(path_base(above) - above);
 	size_t end = strspn(above, "/");
+	parents->kept = end < len && all_there(at, above + end, len - end);
 	while (done && end < len) {
 		size_t start = end;
 		end += strcspn(above + end, "/");
@@ -118,8 +131,11 @@ void parents_close(struct parents *parents, const struct mcp *mcp,
 	while (parents->count-- > 0) {
 		char *source = parents->sources[parents->count];
 		join(&shown, dir, source);
-		folder_close(&parents->folders[parents->count], mcp, -1, source,
-			     shown.data);
+		struct folder *folder = &parents->folders[parents->count];
+		if (parents->kept)
+			dir_close(folder->dir);
+		else
+			folder_close(folder, mcp, -1, source, shown.data);
 		free(source);
 	}
 	free(parents->folders);

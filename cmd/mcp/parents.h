@@ -21,6 +21,7 @@ struct parents {
 	struct folder *folders; /* from the top */
 	char **sources;         /* the path of each one's source */
 	size_t count, room, sources_room;
+	bool kept; /* they were all there, and stay as they are */
 };
 
 /*
