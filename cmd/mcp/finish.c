@@ -68,8 +68,8 @@ static bool set_times(const struct mcp *mcp, const struct node *node,
 
 /*
  * Give DST, of status NOW, to the source's owner and group.  Whoever may not
- * give files away gets as far as the group, without a word; *KEPT says whether
- * DST is its owner's now.
+ * give files away gets as far as the group, but not with links, without a word;
+ * *KEPT says whether DST is its owner's now.
  */
 static bool set_owner(const struct mcp *mcp, const struct node *node,
 		      const struct attr_file *dst, const struct stat *now,
@@ -97,7 +97,8 @@ static bool set_owner(const struct mcp *mcp, const struct node *node,
 	int error = errno;
 	if (!mcp->privileged &&
 	    (error == EPERM || error == EINVAL || error == EACCES)) {
-		(void)attr_set_owner(dst, (uid_t)-1, st->st_gid);
+		if (!S_ISLNK(now->st_mode))
+			(void)attr_set_owner(dst, (uid_t)-1, st->st_gid);
 		return true;
 	}
 	err_report(error, "failed to preserve ownership for %s",
@@ -190,11 +191,13 @@ static bool finish(const struct mcp *mcp, const struct node *node,
 {
 	bool kept;
 
-	return set_times(mcp, node, dst) &&
-	       set_owner(mcp, node, dst, now, &kept) &&
-	       copy_xattrs(mcp, node, src, dst) &&
-	       (S_ISLNK(node->st.st_mode) ||
-		set_mode(mcp, node, src, dst, now, kept));
+	if (!set_times(mcp, node, dst) ||
+	    !set_owner(mcp, node, dst, now, &kept))
+		return false;
+	bool done = copy_xattrs(mcp, node, src, dst);
+	if (!S_ISLNK(node->st.st_mode))
+		done &= set_mode(mcp, node, src, dst, now, kept);
+	return done;
 }
 
 bool finish_open(const struct mcp *mcp, const struct node *node, int src_fd,

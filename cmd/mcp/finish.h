@@ -8,8 +8,8 @@
  *
  * The order is times, owner, extended attributes, mode: a change of owner takes
  * capabilities and mode bits away, and the mode decides who may do what.
- * Failures are reported; false means that one of them makes the copy fail, and
- * that the rest was not tried.
+ * Failures are reported; false means that one of them makes the copy fail.  If
+ * that is the times or the owner, the rest is not tried.
  */
 
 #include <stdbool.h>

@@ -225,6 +225,14 @@ bool links_make(const struct mcp *mcp, const struct node *node)
 	return false;
 }
 
+int links_put(const struct place *dst, const char *text, bool force)
+{
+	const struct source src = {-1, text, 0};
+	bool replaced;
+
+	return make_link(&src, dst, force ? &replaced : NULL);
+}
+
 /* Is DST in the working directory, so that the text of a relative link means
    the same there?  Where nobody can tell, the link cannot be made either. */
 static bool is_here(const struct place *dst)
@@ -239,8 +247,6 @@ static bool is_here(const struct place *dst)
 
 bool links_symlink(const struct mcp *mcp, const struct node *node)
 {
-	const struct source src = {-1, node->src.shown, 0};
-
 	if (*node->src.shown != '/' && !is_here(&node->dst)) {
 		err_report(0,
 			   "%s: can make relative symbolic links only in "
@@ -248,9 +254,7 @@ bool links_symlink(const struct mcp *mcp, const struct node *node)
 			   quote_maybe(node->dst.shown));
 		return false;
 	}
-	bool replaced;
-	if (make_link(&src, &node->dst, mcp->opts->force ? &replaced : NULL) ==
-	    0)
+	if (links_put(&node->dst, node->src.shown, mcp->opts->force) == 0)
 		return true;
 	err_report(errno, "cannot create symbolic link %s to %s",
 		   quote_always(node->dst.shown),

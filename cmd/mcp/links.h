@@ -30,6 +30,10 @@ bool links_keep(struct mcp *mcp, const struct node *node);
 /* Make DST another name of SRC (-l).  false: reported. */
 bool links_make(const struct mcp *mcp, const struct node *node);
 
+/* Make DST a symbolic link with TEXT, in the place of what is there where FORCE
+   is set.  -1: errno. */
+int links_put(const struct place *dst, const char *text, bool force);
+
 /* Make DST a symbolic link with the text SRC (-s).  false: reported. */
 bool links_symlink(const struct mcp *mcp, const struct node *node);
 

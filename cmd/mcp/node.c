@@ -69,7 +69,7 @@ static bool copy_symlink(const struct mcp *mcp, const struct node *node)
 			   quote_always(node->src.shown));
 		return false;
 	}
-	int rc = symlinkat(text, dst->dir, dst->name);
+	int rc = links_put(dst, text, mcp->opts->force);
 	int error = errno;
 	free(text);
 	if (rc != 0) {

@@ -186,3 +186,12 @@ removed 'b'" "$("$MCP" -fv a b)"
 	equal "$MCP: cannot create symbolic link 'missing/b' to 'a': No such file or directory" \
 		"$output"
 }
+
+@test "mcp -df: a link takes the place of a file at once" {
+	ln -s x l
+	"$MCP" -df --attributes-only l a
+	equal x "$(readlink a)"
+	mkdir d
+	run -1 "$MCP" -dbfT l d
+	equal "$MCP: cannot create symbolic link 'd': Is a directory" "$output"
+}
