@@ -105,7 +105,9 @@ static bool loses_backup(const struct diff_case *c,
 
 		dot |= arg->len > 0 && arg->data[arg->len - 1] == '.';
 	}
-	return dot && theirs->status == ours->status &&
+	return dot &&
+	       (theirs->status == ours->status ||
+		says(theirs, "File exists")) &&
 	       theirs->tree.len < ours->tree.len;
 }
 
@@ -118,6 +120,31 @@ static bool recalls_parents(const struct diff_case *c,
 	return has_argument(c, "--pa") && says(theirs, exists) &&
 	       says(theirs, "cannot create directory") &&
 	       !says(ours, exists);
+}
+
+static bool names_attribute(const struct diff_case *c,
+			    const struct outcome *theirs,
+			    const struct outcome *ours)
+{
+	static const char setting[] = "setting attribute";
+	const struct buf *a = &theirs->tree, *b = &ours->tree;
+
+	(void)c;
+	return says(theirs, setting) && says(ours, setting) &&
+	       theirs->status == ours->status && a->len == b->len &&
+	       memcmp(a->data, b->data, a->len) == 0;
+}
+
+static bool is_shut_out(const struct diff_case *c,
+			const struct outcome *theirs,
+			const struct outcome *ours)
+{
+	static const char denied[] = "Permission denied";
+
+	(void)c;
+	return theirs->status == ours->status &&
+	       says(theirs, "preserving permissions for") &&
+	       says(theirs, denied) && !says(ours, denied);
 }
 
 /* Copy the line at AT of TEXT, which ends in a newline, to LINE without its
@@ -190,8 +217,13 @@ const struct diff_excuse mcp_excuses[] = {
 	{"GNU's --parents holds a directory for missing that it has made "
 	 "itself, as a parent of 'a/.' or for an operand before",
 	 recalls_parents},
-	{"GNU cp 9.10 leaves an access control list to a copy whose mode is to be "
-	 "that of a source without one",
+	{"GNU names an attribute that cannot be set twice, instead of the file",
+	 names_attribute},
+	{"GNU reaches a directory by its path even when one above it, having "
+	 "been given its mode, is closed",
+	 is_shut_out},
+	{"GNU cp 9.10 leaves an access control list to a copy whose mode is "
+	 "to be that of a source without one",
 	 leaves_lists},
 	{0},
 };
