@@ -111,6 +111,16 @@ static bool loses_backup(const struct diff_case *c,
 	       theirs->tree.len < ours->tree.len;
 }
 
+static bool renames_source(const struct diff_case *c,
+			   const struct outcome *theirs,
+			   const struct outcome *ours)
+{
+	(void)c;
+	return theirs->status == 0 && says(ours, "into itself") &&
+	       contains(&ours->tree, "~") &&
+	       theirs->tree.len < ours->tree.len;
+}
+
 static bool recalls_parents(const struct diff_case *c,
 			    const struct outcome *theirs,
 			    const struct outcome *ours)
@@ -214,6 +224,9 @@ const struct diff_excuse mcp_excuses[] = {
 	{"GNU's -b makes no backup of a file that '.' or '..' replaces, and "
 	 "loses it",
 	 loses_backup},
+	{"GNU's -b renames the link by which it reaches the source, and copies "
+	 "what then has that name",
+	 renames_source},
 	{"GNU's --parents holds a directory for missing that it has made "
 	 "itself, as a parent of 'a/.' or for an operand before",
 	 recalls_parents},
