@@ -22,7 +22,7 @@ static mode_t withheld(const struct mcp_opts *opts, const struct node *node)
 	return S_ISDIR(node->st.st_mode) ? S_IWGRP | S_IWOTH : 0;
 }
 
-/* What the owner needs meanwhile; of a directory, see lend() in folder.c. */
+/* What the owner needs meanwhile; of a directory, see folder.c. */
 static mode_t lent(const struct mcp_opts *opts, const struct node *node)
 {
 	return opts->preserve & PRESERVE_XATTR && !S_ISDIR(node->st.st_mode)
@@ -109,22 +109,26 @@ static bool set_owner(const struct mcp *mcp, const struct node *node,
 struct xattr_report {
 	const struct mcp_opts *opts;
 	const struct node *node;
-	bool must;
+	bool loud;
 };
 
-static void xattr_failed(void *arg, const char *name, int errnum)
+static void xattr_failed(void *arg, const char *name, int errnum, bool reading)
 {
 	const struct xattr_report *report = arg;
 	const char *dst = quote_always(report->node->dst.shown);
 
-	if (!report->must && (report->opts->quiet || errnum == ENOTSUP))
+	if (!report->loud && (report->opts->quiet || errnum == ENOTSUP))
 		return;
-	if (name)
+	if (name && reading)
+		err_warn(errnum, "getting attribute %s of %s",
+			 quote_always(name),
+			 quote_always(report->node->src.shown));
+	else if (name)
 		err_warn(errnum, "setting attribute %s for %s",
 			 quote_always(name), dst);
 	else
 		err_warn(errnum, "setting attributes for %s", dst);
-	if (report->must)
+	if (report->opts->xattr_or_fail)
 		err_latch();
 }
 
@@ -135,13 +139,22 @@ static bool copy_xattrs(const struct mcp *mcp, const struct node *node,
 	struct xattr_report report = {
 		.opts = mcp->opts,
 		.node = node,
-		.must = mcp->opts->xattr_or_fail || mcp->opts->attributes_only,
+		.loud = mcp->opts->xattr_or_fail || mcp->opts->attributes_only,
 	};
 
 	if (!(mcp->opts->preserve & PRESERVE_XATTR) || node->parent)
 		return true;
 	return attr_copy_xattrs(src, dst, xattr_failed, &report) == 0 ||
-	       !report.must;
+	       !mcp->opts->xattr_or_fail;
+}
+
+/* Has umask taken what extended attributes need, so that it must be given the
+   new copy of status NOW once more? */
+static bool write_lent(const struct mcp_opts *opts, const struct node *node,
+		       const struct stat *now)
+{
+	return node->fresh && lent(opts, node) && S_ISREG(now->st_mode) &&
+	       !(now->st_mode & S_IWUSR);
 }
 
 /* Give the new copy DST, of status NOW, its mode where modes are not
@@ -152,8 +165,9 @@ static int set_new_mode(const struct mcp *mcp, const struct node *node,
 	mode_t mode = plain_mode(mcp->opts, node);
 	mode_t first = finish_creation_mode(mcp->opts, node);
 	mode_t made = now->st_mode & 07777;
-	/* See lend() in folder.c. */
-	bool lent_now = S_ISDIR(now->st_mode) && (~made & S_IRWXU);
+	/* See folder.c, and write_lent(). */
+	bool lent_now = (S_ISDIR(now->st_mode) && (~made & S_IRWXU)) ||
+			write_lent(mcp->opts, node, now);
 
 	if (mcp->opts->new_modes)
 		return attr_reset_mode(dst,
@@ -172,8 +186,9 @@ static bool set_mode(const struct mcp *mcp, const struct node *node,
 	mode_t mode = node->st.st_mode;
 	int rc = 0;
 
-	if (!kept)
-		mode &= 0777; /* the rest lends another owner's rights here */
+	/* The rest would lend another owner's rights here. */
+	if (!kept && !node->parent)
+		mode &= 0777;
 	if (mcp->opts->preserve & PRESERVE_MODE)
 		rc = attr_copy_mode(src, dst, mode);
 	else if (node->fresh)
@@ -194,6 +209,8 @@ static bool finish(const struct mcp *mcp, const struct node *node,
 	if (!set_times(mcp, node, dst) ||
 	    !set_owner(mcp, node, dst, now, &kept))
 		return false;
+	if (write_lent(mcp->opts, node, now))
+		(void)attr_set_mode(dst, (now->st_mode & 07777) | S_IWUSR);
 	bool done = copy_xattrs(mcp, node, src, dst);
 	if (!S_ISLNK(node->st.st_mode))
 		done &= set_mode(mcp, node, src, dst, now, kept);

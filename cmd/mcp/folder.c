@@ -10,17 +10,34 @@
 #include "fs/attr.h"
 #include "mcp/finish.h"
 #include "mcp/opts.h"
+#include "mcp/same.h"
 
-/* Whatever umask or a default list has left: what is to be filled must be
-   open to us.  NOW stays what it was. */
-static int lend(const struct folder *folder)
+/* Open DST; if it is fresh, with all rights for us, whatever the mode of the
+   source, umask or a default list has left.  NOW stays what it was. */
+static bool open_wide(struct folder *folder, const struct place *dst,
+		      struct dir_pool *pool, struct dir *up, unsigned flags)
 {
-	const struct attr_file dst = {.fd = dir_fd(folder->dir)};
-	mode_t mode = folder->now.st_mode & 07777;
+	struct stat again;
 
-	if (!folder->fresh || (mode & S_IRWXU) == S_IRWXU)
-		return 0;
-	return attr_set_mode(&dst, mode | S_IRWXU);
+	folder->dir =
+		dir_open(pool, up, dst->dir, dst->name, flags, &folder->now);
+	mode_t mode = folder->now.st_mode & 07777;
+	if (!folder->dir || !folder->fresh || (mode & S_IRWXU) == S_IRWXU)
+		return folder->dir;
+	const struct attr_file place = {.fd = dir_fd(folder->dir)};
+	bool lent = attr_set_mode(&place, mode | S_IRWXU) == 0;
+	int error = errno;
+	dir_close(folder->dir);
+	errno = error;
+	if (!lent)
+		return false;
+	/* Not only as a place now; and still the same? */
+	folder->dir = dir_open(pool, up, dst->dir, dst->name, flags, &again);
+	if (!folder->dir || same_file(&again, &folder->now))
+		return folder->dir;
+	dir_close(folder->dir);
+	errno = ESTALE;
+	return false;
 }
 
 bool folder_open(struct folder *folder, const struct mcp *mcp,
@@ -39,18 +56,10 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 			   quote_always(dst->shown));
 		return false;
 	}
-	folder->dir = dir_open(pool, up, dst->dir, dst->name,
-			       DIR_PLACE | (follow ? DIR_FOLLOW : 0),
-			       &folder->now);
-	if (!folder->dir) {
-		err_report(errno, "cannot access %s", quote_always(dst->shown));
-		return false;
-	}
-	if (lend(folder) == 0)
+	if (open_wide(folder, dst, pool, up,
+		      DIR_PLACE | (follow ? DIR_FOLLOW : 0)))
 		return true;
-	err_report(errno, "setting permissions for %s",
-		   quote_always(dst->shown));
-	dir_close(folder->dir);
+	err_report(errno, "cannot access %s", quote_always(dst->shown));
 	return false;
 }
 

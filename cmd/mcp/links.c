@@ -274,7 +274,9 @@ enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 				 node->dst.shown, false);
 		return LINKS_ENTER;
 	}
-	if (known->created) {
+	/* Made by this run, or by an earlier operand onto itself. */
+	if (known->created || same_name(node->src.dir, node->src.name,
+					AT_FDCWD, known->name)) {
 		err_report(0, "cannot copy a directory, %s, into itself, %s",
 			   quote_always(top->src.shown),
 			   quote_always(top->dst.shown));

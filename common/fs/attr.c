@@ -248,12 +248,14 @@ static char *list(const struct target *file, size_t *len)
 	}
 }
 
+/* On failure, *READING says which side it was. */
 static int copy_xattr(const struct target *from, const struct target *to,
-		      const char *name)
+		      const char *name, bool *reading)
 {
 	size_t len;
 	void *value = get(from, name, &len);
 
+	*reading = !value;
 	if (!value)
 		return errno == ENODATA ? 0 : -1; /* removed meanwhile */
 	int rc = sys_xattr_set(to->fd, to->path, name, value, len);
@@ -264,10 +266,12 @@ static int copy_xattr(const struct target *from, const struct target *to,
 }
 
 int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
-		     void (*failed)(void *arg, const char *name, int errnum),
+		     void (*failed)(void *arg, const char *name, int errnum,
+				    bool reading),
 		     void *arg)
 {
 	struct target from, to;
+	bool reading = true;
 	size_t len = 0;
 	int rc = 0;
 	char *names = NULL;
@@ -275,15 +279,16 @@ int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
 	if (open_pair(src, dst, &from, &to))
 		names = list(&from, &len);
 	if (!names && errno != ENOTSUP && errno != ENOSYS) {
-		failed(arg, NULL, errno);
+		failed(arg, NULL, errno, reading);
 		rc = -1;
 	}
 	for (size_t at = 0; at < len; at += strlen(names + at) + 1) {
 		const char *name = names + at;
-		if (!is_ours(name) || copy_xattr(&from, &to, name) == 0)
+		if (!is_ours(name) ||
+		    copy_xattr(&from, &to, name, &reading) == 0)
 			continue;
 		rc = -1;
-		failed(arg, errno == ENOTSUP ? NULL : name, errno);
+		failed(arg, errno == ENOTSUP ? NULL : name, errno, reading);
 		if (errno == ENOTSUP)
 			break;
 	}

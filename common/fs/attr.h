@@ -42,11 +42,13 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
 /*
  * Give DST the extended attributes of SRC but for those that are permissions
  * (the above) or a security label.  Each failure is reported: FAILED(ARG, NAME,
- * errno), where NAME is the attribute, or NULL if none can be set at all or
- * they cannot be listed.  -1: there was one.
+ * errno, READING), where NAME is the attribute, or NULL if none can be set at
+ * all or they cannot be listed, and READING says that SRC is to blame.  -1:
+ * there was one.
  */
 int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
-		     void (*failed)(void *arg, const char *name, int errnum),
+		     void (*failed)(void *arg, const char *name, int errnum,
+				    bool reading),
 		     void *arg);
 
 #endif

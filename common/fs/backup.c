@@ -5,9 +5,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -55,7 +57,7 @@ static int highest(int dirfd, const char *name, unsigned long long *most)
 
 	*most = 0;
 	if (!dir)
-		return -1;
+		return errno == EACCES ? 0 : -1;
 	while (errno = 0, (d = readdir(dir))) {
 		unsigned long long n = number_in(d->d_name, base, len);
 		if (n > *most)
@@ -65,6 +67,16 @@ static int highest(int dirfd, const char *name, unsigned long long *most)
 	closedir(dir);
 	errno = error;
 	return error ? -1 : 0;
+}
+
+static bool exists(int dirfd, const char *name, const char *suffix)
+{
+	char *full = backup_name(name, suffix);
+	struct stat st;
+	bool there = fstatat(dirfd, full, &st, AT_SYMLINK_NOFOLLOW) == 0;
+
+	free(full);
+	return there;
 }
 
 char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
@@ -79,7 +91,9 @@ char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
 		return NULL;
 	if (kind == BACKUP_EXISTING && most == 0)
 		return strdup(suffix);
-	snprintf(number, sizeof(number), ".~%llu~", most + 1);
+	do
+		snprintf(number, sizeof(number), ".~%llu~", ++most);
+	while (exists(dirfd, name, number));
 	return strdup(number);
 }
 

@@ -20,8 +20,10 @@ enum backup_kind {
 
 /*
  * What NAME in DIRFD must be suffixed with for its next backup of KIND (not
- * BACKUP_NONE), SUFFIX being that of simple ones.  The caller frees it.  NULL
- * with errno: out of memory, or the directory cannot be read.
+ * BACKUP_NONE), SUFFIX being that of simple ones.  The caller frees it.  In a
+ * directory that may not be read, no backups are seen, but no numbered one is
+ * named again either.  NULL with errno: out of memory, or of descriptors, or
+ * the directory cannot be read to its end.
  */
 char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
 		    const char *suffix);

@@ -174,3 +174,28 @@ other::r--" "$(getfacl -cE d/f | grep .)"
 	equal "" "$output"
 	run -1 "$MCP" --preserve=xattr -s a n
 }
+
+@test "mcp --attributes-only: lost attributes are said, but no failure" {
+	need setfattr
+	touch a
+	setfattr -n user.x -v y a
+	run -0 "$MCP" -a --attributes-only -s a l
+	equal "$MCP: setting attribute 'user.x' for 'l': Operation not permitted" \
+		"$output"
+}
+
+@test "mcp --preserve=xattr: under a umask that forbids the owner to write" {
+	need setfattr
+	chmod 777 .
+	touch a
+	setfattr -n user.x -v y a
+	if [ "$(id -u)" = 0 ]; then
+		need setpriv
+		(umask 277 && setpriv --reuid=65534 --regid=65534 \
+			--clear-groups "$MCP" --preserve=xattr a b)
+	else
+		(umask 277 && "$MCP" --preserve=xattr a b)
+	fi
+	[ "$(stat -c %a b)" = 400 ]
+	equal y "$(getfattr --only-values -n user.x b)"
+}

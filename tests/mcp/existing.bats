@@ -195,3 +195,23 @@ removed 'b'" "$("$MCP" -fv a b)"
 	run -1 "$MCP" -dbfT l d
 	equal "$MCP: cannot create symbolic link 'd': Is a directory" "$output"
 }
+
+@test "mcp -b: in a directory that may not be read" {
+	mkdir d
+	echo 1 > d/a
+	echo old > d/b
+	echo first > d/b.~1~
+	echo b > b
+	chmod 777 . d/*
+	chmod 333 d
+	set -- "$MCP"
+	if [ "$(id -u)" = 0 ]; then
+		need setpriv
+		set -- setpriv --reuid=65534 --regid=65534 --clear-groups \
+			"$MCP"
+	fi
+	"$@" -b a d
+	"$@" --backup=numbered b d
+	chmod 755 d
+	equal "1 old first" "$(cat 'd/a~' d/b.~2~ d/b.~1~ | paste -sd ' ')"
+}
