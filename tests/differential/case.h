@@ -40,6 +40,7 @@ struct case_trait {
 enum {
 	CASE_TRAITS = 6,
 	CASE_ATIME_LATER = 3, /* seconds from the mtime that a case gives */
+	CASE_PLAIN_TIME = 1000000000,
 };
 extern const struct case_trait case_traits[CASE_TRAITS];
 

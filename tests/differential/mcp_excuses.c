@@ -37,6 +37,19 @@ static bool has_argument(const struct diff_case *c, const char *text)
 	return false;
 }
 
+static bool makes_backups(const struct diff_case *c)
+{
+	for (size_t i = 0; i < c->nargs; i++) {
+		const struct buf *arg = &c->args[i];
+		bool cluster = begins(arg, "-") && !begins(arg, "--");
+
+		if (begins(arg, "-S") || begins(arg, "--b") ||
+		    (cluster && memchr(arg->data, 'b', arg->len)))
+			return true;
+	}
+	return false;
+}
+
 static bool empty_destination(const struct diff_case *c,
 			      const struct outcome *theirs,
 			      const struct outcome *ours)
@@ -105,20 +118,18 @@ static bool loses_backup(const struct diff_case *c,
 
 		dot |= arg->len > 0 && arg->data[arg->len - 1] == '.';
 	}
-	return dot &&
+	return dot && makes_backups(c) &&
 	       (theirs->status == ours->status ||
-		says(theirs, "File exists")) &&
-	       theirs->tree.len < ours->tree.len;
+		says(theirs, "File exists"));
 }
 
 static bool renames_source(const struct diff_case *c,
 			   const struct outcome *theirs,
 			   const struct outcome *ours)
 {
-	(void)c;
-	return theirs->status == 0 && says(ours, "into itself") &&
-	       contains(&ours->tree, "~") &&
-	       theirs->tree.len < ours->tree.len;
+	static const char itself[] = "into itself";
+
+	return makes_backups(c) && says(ours, itself) && !says(theirs, itself);
 }
 
 static bool recalls_parents(const struct diff_case *c,
@@ -136,13 +147,34 @@ static bool names_attribute(const struct diff_case *c,
 			    const struct outcome *theirs,
 			    const struct outcome *ours)
 {
-	static const char setting[] = "setting attribute";
+	static const char attribute[] = "etting attribute";
 	const struct buf *a = &theirs->tree, *b = &ours->tree;
 
-	(void)c;
-	return says(theirs, setting) && says(ours, setting) &&
-	       theirs->status == ours->status && a->len == b->len &&
-	       memcmp(a->data, b->data, a->len) == 0;
+	/* Having failed so, GNU leaves the backup of what a link replaced, and
+	   a directory without its mode. */
+	return says(theirs, attribute) && says(ours, attribute) &&
+	       theirs->status == ours->status &&
+	       (makes_backups(c) || says(ours, "cannot access") ||
+		(a->len == b->len && memcmp(a->data, b->data, a->len) == 0));
+}
+
+static bool loses_attributes(const struct diff_case *c,
+			     const struct outcome *theirs,
+			     const struct outcome *ours)
+{
+	return c->mask & 0200 && theirs->status == ours->status &&
+	       contains(&ours->tree, "user.") &&
+	       theirs->tree.len < ours->tree.len;
+}
+
+static bool links_what_stays(const struct diff_case *c,
+			     const struct outcome *theirs,
+			     const struct outcome *ours)
+{
+	return (has_argument(c, "-u") || has_argument(c, "--u")) &&
+	       theirs->status == ours->status &&
+	       theirs->out.len == ours->out.len &&
+	       theirs->err.len == ours->err.len;
 }
 
 static bool is_shut_out(const struct diff_case *c,
@@ -235,6 +267,12 @@ const struct diff_excuse mcp_excuses[] = {
 	{"GNU reaches a directory by its path even when one above it, having "
 	 "been given its mode, is closed",
 	 is_shut_out},
+	{"GNU does not see that umask has taken the right to write that extended "
+	 "attributes need",
+	 loses_attributes},
+	{"GNU's -u makes what it leaves in its place, being newer, a link to "
+	 "the copy of another name of its source, without being asked for links",
+	 links_what_stays},
 	{"GNU cp 9.10 leaves an access control list to a copy whose mode is "
 	 "to be that of a source without one",
 	 leaves_lists},

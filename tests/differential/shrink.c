@@ -183,6 +183,14 @@ static bool plain_world(struct shrink *s)
 	return changed;
 }
 
+/* One time for all, rather than none: then nothing is the newest. */
+static void plain_time(struct case_file *file)
+{
+	file->nanoseconds = 0;
+	if (file->seconds)
+		file->seconds = CASE_PLAIN_TIME;
+}
+
 /* Take from the file number I what it has beside its contents. */
 static bool plain_file(struct shrink *s, size_t i)
 {
@@ -203,7 +211,7 @@ static bool plain_file(struct shrink *s, size_t i)
 		else if (step == 4)
 			file->traits = 0;
 		else
-			file->seconds = file->nanoseconds = 0;
+			plain_time(file);
 		if (memcmp(c, &old, sizeof(old)) == 0)
 			case_free(c);
 		else
