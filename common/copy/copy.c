@@ -156,12 +156,15 @@ bool rung_is_sparse(const struct copy_job *job)
 	       job->src_st.st_blocks < job->src_st.st_size / 512;
 }
 
-/* Does the list of rungs in the knob, if there is one, have RUNG? */
-static bool is_allowed(const struct rung *rung)
+/* Does the list of rungs in the knob, if there is one, have RUNG, or does the
+   answer depend on it? */
+static bool is_allowed(const struct copy_job *job, const struct rung *rung)
 {
 	const char *list = knob_text("MAPUTILS_RUNG");
 
-	if (!list || rung == &rung_holes || rung == &rung_stream)
+	if (!list || rung == &rung_holes || rung == &rung_stream ||
+	    (rung == &rung_clone &&
+	     job->request->reflink == COPY_REFLINK_ALWAYS))
 		return true;
 	const char *name = way_names[rung->way];
 	size_t len = strlen(name);
@@ -213,7 +216,7 @@ static void note(struct copy_job *job, const struct rung *rung,
 static enum rung_answer attempt(struct copy_job *job, const struct rung *rung,
 				off_t len)
 {
-	if (!rung->suits(job, len) || !is_allowed(rung))
+	if (!rung->suits(job, len) || !is_allowed(job, rung))
 		return RUNG_NEXT;
 	/* Who wants a clone or nothing wants to read why. */
 	if (job->request->reflink != COPY_REFLINK_ALWAYS &&

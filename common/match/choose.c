@@ -13,6 +13,7 @@
 
 #include "match/choose.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wctype.h>
@@ -35,28 +36,28 @@ struct choice {
 	size_t count, capacity;
 };
 
+enum {
+	SPECIAL_BASIC = 1 << 0,
+	SPECIAL_EXTENDED = 1 << 1,
+	SPECIAL_BOTH = SPECIAL_BASIC | SPECIAL_EXTENDED,
+};
+
+static const unsigned char specials[UCHAR_MAX + 1] = {
+	['.'] = SPECIAL_BOTH,	  ['['] = SPECIAL_BOTH,
+	['*'] = SPECIAL_BOTH,	  ['^'] = SPECIAL_BOTH,
+	['$'] = SPECIAL_BOTH,	  ['\\'] = SPECIAL_BOTH,
+	['+'] = SPECIAL_EXTENDED, ['?'] = SPECIAL_EXTENDED,
+	['|'] = SPECIAL_EXTENDED, ['('] = SPECIAL_EXTENDED,
+	[')'] = SPECIAL_EXTENDED, ['{'] = SPECIAL_EXTENDED,
+};
+
 /* Is C special where it stands unescaped in a pattern of SYNTAX, and a plain
    character where it is escaped? */
 static bool is_special(enum match_syntax syntax, char c)
 {
-	switch (c) {
-	case '.':
-	case '[':
-	case '*':
-	case '^':
-	case '$':
-	case '\\':
-		return true;
-	case '+':
-	case '?':
-	case '|':
-	case '(':
-	case ')':
-	case '{':
-		return syntax == MATCH_EXTENDED;
-	default:
-		return false;
-	}
+	int kind = syntax == MATCH_EXTENDED ? SPECIAL_EXTENDED : SPECIAL_BASIC;
+
+	return specials[(unsigned char)c] & kind;
 }
 
 /* Does the brace at P, before END, open no interval? */
@@ -75,19 +76,24 @@ static bool unescape(enum match_syntax syntax,
 {
 	const char *p = pattern->text;
 	const char *end = p + pattern->len;
+	char *out = text;
 
 	n->bol = p < end && *p == '^';
-	for (p += n->bol; p < end; p++) {
-		if (!is_special(syntax, *p) || is_lone_brace(p, end))
-			text[n->len++] = *p;
+	for (p += n->bol;; p++) {
+		while (p < end && !is_special(syntax, *p))
+			*out++ = *p++;
+		n->len = (size_t)(out - text);
+		if (p == end)
+			return true;
+		if (is_lone_brace(p, end))
+			*out++ = *p;
 		else if (*p == '\\' && p + 1 < end && is_special(syntax, p[1]))
-			text[n->len++] = *++p;
+			*out++ = *++p;
 		else if (*p == '$' && p + 1 == end)
 			n->eol = true;
 		else
 			return false;
 	}
-	return true;
 }
 
 /* What equals the letter C too when case is ignored in UTF-8, or NULL. */

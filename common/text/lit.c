@@ -32,6 +32,7 @@ enum {
 	LIT_CREDIT = 4096,     /* the account at the start, in bytes scanned */
 	LIT_CANDIDATE = 16,    /* cost of a comparison, in bytes scanned */
 	LIT_DETOUR = 64 << 10, /* bytes */
+	LIT_SAMPLE = 256,      /* bytes, of which two are chosen */
 };
 
 struct lit {
@@ -152,14 +153,16 @@ static const unsigned char *(*const lit_scans[KERNEL_COUNT])(
 
 /*
  * The index of the needle's rarest byte; next to one that is TAKEN (or
- * SIZE_MAX), rather one of another value, or at least at another index.
+ * SIZE_MAX), rather one of another value, or at least at another index.  A
+ * long needle's beginning has bytes as rare as the rest.
  */
 static size_t lit_rarest(const struct lit *lit, size_t taken)
 {
+	size_t len = lit->len < LIT_SAMPLE ? lit->len : LIT_SAMPLE;
 	unsigned lowest = UINT_MAX;
 	size_t rarest = 0;
 
-	for (size_t i = 0; i < lit->len; i++) {
+	for (size_t i = 0; i < len; i++) {
 		unsigned cost = lit_rank[lit->needle[i]];
 
 		if (taken < lit->len && lit->needle[i] == lit->needle[taken])
@@ -174,7 +177,6 @@ static size_t lit_rarest(const struct lit *lit, size_t taken)
 
 struct lit *lit_new(const void *needle, size_t len, bool fold)
 {
-	const unsigned char *from = needle;
 	struct lit *lit = NULL;
 
 	if (len < (SIZE_MAX - sizeof(*lit)) / 2)
@@ -186,10 +188,12 @@ struct lit *lit_new(const void *needle, size_t len, bool fold)
 	lit->kernel = kernel_best();
 	lit->len = len;
 	lit->bits = lit->needle + len;
-	for (size_t i = 0; i < len; i++) {
-		lit->bits[i] = fold ? lit_bits(from[i]) : 0;
+	if (len > 0)
+		memcpy(lit->needle, needle, len);
+	for (size_t i = 0; fold && i < len; i++) {
+		lit->bits[i] = lit_bits(lit->needle[i]);
 		lit->fold |= lit->bits[i] != 0;
-		lit->needle[i] = from[i] | lit->bits[i];
+		lit->needle[i] |= lit->bits[i];
 	}
 	memset(&lit->word_keep, 0xff, len < 8 ? len : 8);
 	memcpy(&lit->word_bits, lit->bits, len < 8 ? len : 8);

@@ -2,7 +2,25 @@
 
 #include "text/twoway.h"
 
+#include <stdint.h>
 #include <string.h>
+
+/* How many of the first MOST bytes at A and B are the same, as far as words
+   tell: up to seven more may be. */
+static size_t twoway_same(const unsigned char *a, const unsigned char *b,
+			  size_t most)
+{
+	size_t same = 0;
+	uint64_t x, y;
+
+	for (; same + sizeof(x) <= most; same += sizeof(x)) {
+		memcpy(&x, a + same, sizeof(x));
+		memcpy(&y, b + same, sizeof(y));
+		if (x != y)
+			break;
+	}
+	return same;
+}
 
 /*
  * The start of the greatest suffix of NEEDLE in the order of bytes, or in the
@@ -11,20 +29,32 @@
 static size_t twoway_suffix(const unsigned char *needle, size_t len,
 			    bool reverse, size_t *period)
 {
+	const unsigned char flip = reverse ? 0xff : 0;
 	size_t start = 0, rival = 1, same = 0;
 
 	*period = 1;
 	while (rival + same < len) {
-		unsigned char ours = needle[start + same];
-		unsigned char theirs = needle[rival + same];
+		unsigned char ours = needle[start + same] ^ flip;
+		unsigned char theirs = needle[rival + same] ^ flip;
 
 		if (ours == theirs) {
-			if (++same == *period) {
+			size_t most = *period - ++same;
+
+			if (most > len - rival - same)
+				most = len - rival - same;
+			same += twoway_same(needle + start + same,
+					    needle + rival + same, most);
+			if (same == *period) {
 				rival += same;
 				same = 0;
 			}
-		} else if ((theirs < ours) != reverse) {
+		} else if (theirs < ours) {
+			unsigned char first = needle[start] ^ flip;
+
+			/* No suffix that begins lower is greater. */
 			rival += same + 1;
+			while (rival < len && (needle[rival] ^ flip) < first)
+				rival++;
 			same = 0;
 			*period = rival - start;
 		} else {
