@@ -1,18 +1,20 @@
 # maputils: mcat, mcp and mgrep on one layer that maps files.
-# `make help` lists the targets; README.md says which two matter.
+# `make help` lists the targets that have a #: and the settings.
 
 ## Settings: make VARIABLE=VALUE
 
-# What to build with; gcc, clang and musl-gcc all serve.
+# CC        the compiler: gcc, clang and musl-gcc all serve
+# CFLAGS    how it optimises and debugs
+# BUILD     where to build; DEBUG and SANITIZE have folders of their own below
+# DEBUG     1: obey the switches for tests (common/base/knob.h)
+# SANITIZE  address,undefined or thread: find errors while running
+# PREFIX    where the programs will live
+# DESTDIR   a folder to install into as if it were /
 CC       = cc
 CFLAGS   = -O2 -g
-# Where to build.  Other settings build elsewhere, so that they can coexist.
 BUILD    = build$(if $(DEBUG),/debug)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
-# 1: read the switches for tests from the environment (common/base/knob.h).
 DEBUG    =
-# address,undefined or thread.
 SANITIZE =
-# Where to install.
 PREFIX   = /usr/local
 DESTDIR  =
 VERSION  = 0.1.0
@@ -26,8 +28,7 @@ SYSTEM  := $(if $(filter Linux,$(shell uname -s)),linux,posix)
 
 # Optional libraries: used where the compiler finds the header, unless the
 # variable is set to empty on the command line (make PCRE2=).
-hash    := \#
-has      = $(shell echo '$(hash)include <$(1)>' | \
+has      = $(shell printf '\043include <$(1)>\n' | \
 	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
 PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
 ATTR    := $(call has,attr/libattr.h)
@@ -66,14 +67,13 @@ PARTS    = $(BUILD)/libtools.a
 
 ## Rules
 
-all: $(TOOLS:%=$(BUILD)/%)
+all: $(TOOLS:%=$(BUILD)/%) #: build the three programs
 
 define program
 $(BUILD)/$(1): $(call objects,$(wildcard cmd/$(1)/*.c)) $(LIB)
 	$$(link) -o $$@ $$^ $(LIBS_$(1)) $(LDLIBS)
 endef
 $(foreach tool,$(TOOLS),$(eval $(call program,$(tool))))
-
 $(LIB): $(call objects,$(COMMON))
 $(PARTS): $(filter-out %/main.o,$(call objects,$(wildcard cmd/*/*.c)))
 $(LIB) $(PARTS):
@@ -99,44 +99,51 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(PARTS) $(LIB)
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(PARTS) $(LIB)
 	@mkdir -p $(@D)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
-# The completions are checked in; this writes them anew from the tables.
 $(BUILD)/generate: $(BUILD)/obj/completions/generate.o $(PARTS) $(LIB)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
-completions: $(BUILD)/generate ; $< $@
-$(BUILD)/differential: \
-  $(call objects,$(wildcard tests/differential/*.c)) $(LIB)
+completions: $(BUILD)/generate #: write these, which are checked in, anew
+	$< $@
+$(BUILD)/differential: $(call objects,$(wildcard tests/differential/*.c)) $(LIB)
 	$(link) -o $@ $^ $(LDLIBS)
-units: $(UNITS:%=$(BUILD)/unit/%)
-benches: $(BENCHES:%=$(BUILD)/bench/%)
+units: $(UNITS:%=$(BUILD)/unit/%) #: build the unit tests
+benches: $(BENCHES:%=$(BUILD)/bench/%) #: build the benchmarks
 
 ## Tests
 
-check: ; tests/run
-lint: ; tests/lint
-bench: all benches ; tests/bench/run
-demo: ; tests/demo
+check: #: install what the tests lack, build, run all of them
+	tests/run
+lint: #: look for faults without running anything
+	tests/lint
+bench: all benches #: measure the programs beside their peers
+	tests/bench/run
+demo: #: see the programs at work on real files
+	tests/demo
 
 ## Installation
 
-install: all
+install: all #: install programs, man pages and completions
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(TOOLS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	completions/place install $(DESTDIR)$(PREFIX)
-uninstall:
+uninstall: #: remove what install has installed
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) \
 	  $(TOOLS:%=$(DESTDIR)$(PREFIX)/share/man/man1/%.1)
 	completions/place uninstall $(DESTDIR)$(PREFIX)
 
 ## The rest
 
-config:
+config: #: say what was found, and how it is built
 	@printf '%-9s %s\n' compiler '$(CC)' system '$(SYSTEM)' \
 	  pcre2 '$(or $(PCRE2),no)' libattr '$(or $(ATTR),no)' \
 	  debug '$(or $(DEBUG),no)' sanitize '$(or $(SANITIZE),no)' build '$(BUILD)'
-help:
-	@sed -n '/^[a-z]*:/s/:.*//p' $(firstword $(MAKEFILE_LIST)) | sort -u
-clean: ; rm -rf build
+help: #: say this
+	@echo 'make [TARGET]... [VARIABLE=VALUE]...'
+	@awk -F ':.*#: ' '/^[a-z]+:.*#: / { printf "    %-11s %s\n", $$1, $$2 }' \
+	  $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^# \([A-Z]*  \)/    \1  /p' $(firstword $(MAKEFILE_LIST))
+clean: #: remove all that was built
+	rm -rf build
 FORCE:
 .PHONY: all units benches check lint bench demo install uninstall config help \
 	completions clean FORCE
