@@ -14,12 +14,14 @@
 
 /* Who has no rights until the end: everyone else, if owner or access control
    list are still to come; nobody but the owner writes into a directory that
-   is being filled. */
+   is being filled.  Those of --parents have their mode from the start, as far
+   as a default list lets them. */
 static mode_t withheld(const struct mcp_opts *opts, const struct node *node)
 {
 	if (opts->preserve & (PRESERVE_OWNER | PRESERVE_MODE))
 		return S_IRWXG | S_IRWXO;
-	return S_ISDIR(node->st.st_mode) ? S_IWGRP | S_IWOTH : 0;
+	return S_ISDIR(node->st.st_mode) && !node->parent ? S_IWGRP | S_IWOTH
+							  : 0;
 }
 
 /* What the owner needs meanwhile; of a directory, see folder.c. */
@@ -169,7 +171,7 @@ static int set_new_mode(const struct mcp *mcp, const struct node *node,
 	bool lent_now = (S_ISDIR(now->st_mode) && (~made & S_IRWXU)) ||
 			write_lent(mcp->opts, node, now);
 
-	if (mcp->opts->new_modes)
+	if (mcp->opts->new_modes && !node->parent)
 		return attr_reset_mode(dst,
 				       (mode & ~mcp->umask) | (made & 07000));
 	/* What was withheld is given, what was lent taken back; to the rest

@@ -2,8 +2,7 @@
 
 /*
  * case - copying, and printing as a script: data as printf's argument, with
- * octal escapes for all but plain characters; runs of one byte are left to
- * the shrinker.
+ * octal escapes for all but plain characters; long runs of one byte by head.
  */
 
 #include "case.h"
@@ -15,6 +14,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/quote.h"
+
+enum { LONG_RUN = 100 }; /* bytes; shorter ones are written out */
 
 void case_arg(struct diff_case *c, const char *arg)
 {
@@ -102,22 +103,67 @@ void case_free(struct diff_case *c)
 	*c = (struct diff_case){0};
 }
 
-void case_print_data(FILE *out, const struct buf *data)
+/* The number of bytes from AT on that are all the same. */
+static size_t run_at(const struct buf *data, size_t at)
 {
-	fputs("printf '", out);
-	for (size_t i = 0; i < data->len; i++) {
-		unsigned char byte = (unsigned char)data->data[i];
+	size_t end = at + 1;
 
-		if (byte == '\n')
-			fputs("\\n", out);
-		else if (byte == '%')
-			fputs("%%", out);
-		else if (byte < 128 && isprint(byte) && !strchr("'\\", byte))
-			putc(byte, out);
-		else
-			fprintf(out, "\\%03o", byte);
+	while (end < data->len && data->data[end] == data->data[at])
+		end++;
+	return end - at;
+}
+
+/* Write a byte as it stands in printf's format, in single quotes. */
+static void print_byte(FILE *out, unsigned char byte)
+{
+	if (byte == '\n')
+		fputs("\\n", out);
+	else if (byte == '%')
+		fputs("%%", out);
+	else if (byte < 128 && isprint(byte) && !strchr("'\\", byte))
+		putc(byte, out);
+	else
+		fprintf(out, "\\%03o", byte);
+}
+
+/* Write a command for the bytes from AT on, up to the next long run or for
+   that; returns where they end. */
+static size_t print_piece(FILE *out, const struct buf *data, size_t at)
+{
+	size_t run = at < data->len ? run_at(data, at) : 0;
+
+	if (run >= LONG_RUN) {
+		fprintf(out, "head -c %zu /dev/zero | tr '\\0' '\\%03o'", run,
+			(unsigned char)data->data[at]);
+		return at + run;
+	}
+	fputs("printf '", out);
+	for (; run > 0 && run < LONG_RUN; run = at < data->len
+							? run_at(data, at)
+							: 0) {
+		while (run-- > 0)
+			print_byte(out, (unsigned char)data->data[at++]);
 	}
 	putc('\'', out);
+	return at;
+}
+
+void case_print_data(FILE *out, const struct buf *data)
+{
+	char *text;
+	size_t len, pieces = 0, at = 0;
+	FILE *all = open_memstream(&text, &len);
+
+	if (!all)
+		mem_exhausted();
+	do {
+		if (pieces++)
+			fputs("; ", all);
+		at = print_piece(all, data, at);
+	} while (at < data->len);
+	fclose(all);
+	fprintf(out, pieces > 1 ? "{ %s; }" : "%s", text);
+	free(text);
 }
 
 static void print_regular(FILE *out, const struct case_file *file)

@@ -269,7 +269,7 @@ void exec_case(const struct diff_case *c, const char *program,
 		 c->stdout_how == CASE_STDOUT_UPDATE)
 		read_back(c->files[0].name, &outcome->out);
 	tree_leave(&tree);
-	if (c->tree)
+	if (c->tree && !outcome->hung)
 		tree_describe(&tree, &outcome->tree);
 	tree_remove();
 }

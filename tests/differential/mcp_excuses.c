@@ -37,6 +37,15 @@ static bool has_argument(const struct diff_case *c, const char *text)
 	return false;
 }
 
+static bool has_link(const struct diff_case *c)
+{
+	for (size_t i = 0; i < c->nfiles; i++) {
+		if (c->files[i].kind == CASE_LINK)
+			return true;
+	}
+	return false;
+}
+
 static bool makes_backups(const struct diff_case *c)
 {
 	for (size_t i = 0; i < c->nargs; i++) {
@@ -129,7 +138,10 @@ static bool renames_source(const struct diff_case *c,
 {
 	static const char itself[] = "into itself";
 
-	return makes_backups(c) && says(ours, itself) && !says(theirs, itself);
+	return has_link(c) && makes_backups(c) &&
+	       ((says(ours, itself) && !says(theirs, itself)) ||
+		(theirs->status == 0 && says(ours, "cannot stat")) ||
+		theirs->tree.len < ours->tree.len);
 }
 
 static bool recalls_parents(const struct diff_case *c,
@@ -167,16 +179,6 @@ static bool loses_attributes(const struct diff_case *c,
 	       theirs->tree.len < ours->tree.len;
 }
 
-static bool links_what_stays(const struct diff_case *c,
-			     const struct outcome *theirs,
-			     const struct outcome *ours)
-{
-	return (has_argument(c, "-u") || has_argument(c, "--u")) &&
-	       theirs->status == ours->status &&
-	       theirs->out.len == ours->out.len &&
-	       theirs->err.len == ours->err.len;
-}
-
 static bool is_shut_out(const struct diff_case *c,
 			const struct outcome *theirs,
 			const struct outcome *ours)
@@ -211,32 +213,94 @@ static size_t next_line(const struct buf *text, size_t at, struct buf *line,
 	return at + 1;
 }
 
-/* Is theirs our tree, but for access control lists that only theirs has? */
-static bool leaves_lists(const struct diff_case *c,
-			 const struct outcome *theirs,
-			 const struct outcome *ours)
+/* Are both trees the same, but for access control lists that one has MORE? */
+static bool only_lists_differ(const struct outcome *more,
+			      const struct outcome *less)
 {
-	const struct buf *a = &theirs->tree, *b = &ours->tree;
+	const struct buf *a = &more->tree, *b = &less->tree;
 	struct buf lines[2] = {0};
-	bool same = theirs->status == ours->status;
+	bool same = more->status == less->status;
 
-	(void)c;
 	for (size_t i = 0, k = 0; same && (i < a->len || k < b->len);) {
-		size_t their_lists = 0, our_lists = 0;
+		size_t a_lists = 0, b_lists = 0;
 
 		if (i == a->len || k == b->len) {
 			same = false;
 			break;
 		}
-		i = next_line(a, i, &lines[0], &their_lists);
-		k = next_line(b, k, &lines[1], &our_lists);
-		same = their_lists >= our_lists &&
+		i = next_line(a, i, &lines[0], &a_lists);
+		k = next_line(b, k, &lines[1], &b_lists);
+		same = a_lists >= b_lists &&
 		       lines[0].len == lines[1].len &&
 		       memcmp(lines[0].data, lines[1].data, lines[0].len) == 0;
 	}
 	buf_free(&lines[0]);
 	buf_free(&lines[1]);
 	return same;
+}
+
+static bool leaves_lists(const struct diff_case *c,
+			 const struct outcome *theirs,
+			 const struct outcome *ours)
+{
+	(void)c;
+	return only_lists_differ(theirs, ours);
+}
+
+static bool misses_lists(const struct diff_case *c,
+			 const struct outcome *theirs,
+			 const struct outcome *ours)
+{
+	return has_link(c) && only_lists_differ(ours, theirs);
+}
+
+static bool line_contains(const struct buf *text, size_t at, size_t end,
+			  const char *word)
+{
+	return memmem(text->data + at, end - at, word, strlen(word)) != NULL;
+}
+
+static bool is_directory(const struct buf *text, size_t at, size_t end)
+{
+	return line_contains(text, at, end, " d0") ||
+	       line_contains(text, at, end, " d1") ||
+	       line_contains(text, at, end, " d2");
+}
+
+/* Is theirs our tree, but for links that only theirs has, and for the times of
+   directories? */
+static bool only_links_differ(const struct buf *a, const struct buf *b)
+{
+	struct buf line = {0};
+	bool same = true;
+
+	for (size_t i = 0, k = 0, lists; same && (i < a->len || k < b->len);) {
+		size_t from_i = i, from_k = k;
+
+		if (i == a->len || k == b->len)
+			break;
+		i = next_line(a, i, &line, &lists);
+		k = next_line(b, k, &line, &lists);
+		same = (i - from_i == k - from_k &&
+			memcmp(a->data + from_i, b->data + from_k,
+			       i - from_i) == 0) ||
+		       line_contains(a, from_i, i, " names\n") ||
+		       line_contains(a, from_i, i, " is ") ||
+		       (is_directory(a, from_i, i) &&
+			is_directory(b, from_k, k));
+	}
+	buf_free(&line);
+	return same;
+}
+
+static bool links_what_stays(const struct diff_case *c,
+			     const struct outcome *theirs,
+			     const struct outcome *ours)
+{
+	return (has_argument(c, "-u") || has_argument(c, "--u")) &&
+	       (theirs->status == ours->status ||
+		says(theirs, "cannot create hard link")) &&
+	       only_links_differ(&theirs->tree, &ours->tree);
 }
 
 const struct diff_excuse mcp_excuses[] = {
@@ -267,14 +331,18 @@ const struct diff_excuse mcp_excuses[] = {
 	{"GNU reaches a directory by its path even when one above it, having "
 	 "been given its mode, is closed",
 	 is_shut_out},
-	{"GNU does not see that umask has taken the right to write that extended "
-	 "attributes need",
+	{"GNU does not see that umask has taken the right to write that "
+	 "extended attributes need",
 	 loses_attributes},
 	{"GNU's -u makes what it leaves in its place, being newer, a link to "
-	 "the copy of another name of its source, without being asked for links",
+	 "the copy of another name of its source, without being asked for "
+	 "links",
 	 links_what_stays},
-	{"GNU cp 9.10 leaves an access control list to a copy whose mode is "
-	 "to be that of a source without one",
+	{"GNU leaves an access control list to a copy whose mode is to be that "
+	 "of a source without one",
 	 leaves_lists},
+	{"GNU does not see the access control lists of a directory that it "
+	 "reaches by a link",
+	 misses_lists},
 	{0},
 };

@@ -5,6 +5,8 @@
  * in it, and get their owners, attributes, modes and times in the reverse
  * order, so that a folder's are final.  The walk goes by descriptors; what an
  * ordinary user may not read is made readable for it once it was described.
+ * A tree is removed level by level, each folder being moved to the top first:
+ * one without an end would have more levels than there are descriptors.
  */
 
 #include "tree.h"
@@ -298,7 +300,9 @@ static void describe_file(struct walk *w, int folder, const char *name,
 		types[(st->st_mode & S_IFMT) >> 12],
 		(unsigned)(st->st_mode & 07777), (unsigned)st->st_uid,
 		(unsigned)st->st_gid);
-	describe_time(w, "mtime", &st->st_mtim);
+	/* Not every way of writing to one shows in a FIFO's. */
+	if (!S_ISFIFO(st->st_mode))
+		describe_time(w, "mtime", &st->st_mtim);
 	if (S_ISREG(st->st_mode)) {
 		describe_data(w, folder, name, st);
 	} else if (S_ISLNK(st->st_mode)) {
@@ -365,19 +369,25 @@ void tree_describe(const struct tree *tree, struct buf *text)
 	free(w.known);
 }
 
-static void remove_in(int fd)
+/* Remove what is in the folder FD, but move its folders to the folder TOP,
+   under names that count up. */
+static void empty(int fd, int top, unsigned long *moved)
 {
-	DIR *dir = fdopendir(fd);
+	char name[32];
 	size_t count;
+	DIR *dir = fdopendir(fd);
 
 	if (!dir)
 		err_die(errno, "cannot clean up");
 	char **names = read_names(dir, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (unlinkat(fd, names[i], 0) < 0) {
-			remove_in(open_anyway(fd, names[i],
-					      O_DIRECTORY | O_NOFOLLOW));
-			must(unlinkat(fd, names[i], AT_REMOVEDIR), names[i]);
+			/* To be moved, it must be writable. */
+			close(open_anyway(fd, names[i],
+					  O_DIRECTORY | O_NOFOLLOW));
+			must(fchmodat(fd, names[i], 0700, 0), names[i]);
+			snprintf(name, sizeof(name), ".moved-%lu", ++*moved);
+			must(renameat(fd, names[i], top, name), names[i]);
 		}
 		free(names[i]);
 	}
@@ -387,5 +397,15 @@ static void remove_in(int fd)
 
 void tree_remove(void)
 {
-	remove_in(open_anyway(AT_FDCWD, ".", O_DIRECTORY));
+	int top = open_anyway(AT_FDCWD, ".", O_DIRECTORY);
+	unsigned long moved = 0, removed = 0;
+	char name[32];
+
+	empty(open_anyway(AT_FDCWD, ".", O_DIRECTORY), top, &moved);
+	while (removed < moved) {
+		snprintf(name, sizeof(name), ".moved-%lu", ++removed);
+		empty(open_anyway(AT_FDCWD, name, O_DIRECTORY), top, &moved);
+		must(rmdir(name), name);
+	}
+	close(top);
 }

@@ -145,6 +145,19 @@ group::r--
 other::r--" "$(getfacl -cE d/f | grep .)"
 }
 
+@test "mcp --parents: a default list takes umask's place for these, too" {
+	need setfacl
+	mkdir -p s/a d
+	chmod 771 s/a
+	setfacl -d -m u:5:rwx d
+	echo x > s/a/f
+	"$MCP" --parents s/a/f d
+	[ "$(stat -c %a d/s)" = 755 ]
+	[ "$(stat -c %a d/s/a)" = 771 ]
+	"$MCP" --parents --no-preserve=mode s/a/f d/s
+	[ "$(stat -c %a d/s/s/a)" = 775 ]
+}
+
 @test "mcp -as: the link has the source's times" {
 	touch -d 2001-01-01 a
 	"$MCP" -as a l
