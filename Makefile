@@ -93,12 +93,10 @@ $(BUILD)/flags: FORCE
 -include $(shell find $(BUILD)/obj -name '*.d' 2> /dev/null)
 
 # Programs of the tests.
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(PARTS) $(LIB)
+$(BUILD)/%: $(BUILD)/obj/tests/%.o $(PARTS) $(LIB)
 	@mkdir -p $(@D)
-	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(PARTS) $(LIB)
-	@mkdir -p $(@D)
-	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
+	$(link) $(if $(filter fuzz/%,$*),-fsanitize=fuzzer) -o $@ $^ \
+	  $(LIBS_all) $(LDLIBS)
 $(BUILD)/generate: $(BUILD)/obj/completions/generate.o $(PARTS) $(LIB)
 	$(link) -o $@ $^ $(LIBS_all) $(LDLIBS)
 completions: $(BUILD)/generate #: write these, which are checked in, anew
@@ -114,6 +112,8 @@ check: #: install what the tests lack, build, run all of them
 	tests/run
 lint: #: look for faults without running anything
 	tests/lint
+fuzz: #: let libFuzzer look for patterns and texts on which engines differ
+	tests/fuzz/run
 bench: all benches #: measure the programs beside their peers
 	tests/bench/run
 demo: #: see the programs at work on real files
@@ -145,6 +145,6 @@ help: #: say this
 clean: #: remove all that was built
 	rm -rf build
 FORCE:
-.PHONY: all units benches check lint bench demo install uninstall config help \
+.PHONY: all units benches check lint fuzz bench demo install uninstall config help \
 	completions clean FORCE
 .SECONDARY:

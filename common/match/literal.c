@@ -231,6 +231,8 @@ static enum match_answer literal_line(const struct matcher *m,
 	(void)state;
 	if (!find_first(l, text, len, from, &hit))
 		return MATCH_NO;
+	if (hit.start == len && at_bol(l, text, len))
+		return MATCH_NO; /* behind the last line */
 	const char *before = byte_last(text + from, hit.start - from, l->end);
 	line->start = before ? (size_t)(before - text) + 1 : from;
 	line->end = line_end(l, text, len, hit.end);

@@ -150,6 +150,7 @@ static bool add_code(struct finder *f, struct must_set *set, uint32_t code,
 	s->len = (unsigned char)coding_encode(f->coding, code, s->text);
 	bool letter = (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
 	s->exact = !fold && letter && code < 0x80;
+	s->never = code == f->end;
 	return s->len > 0;
 }
 

@@ -31,7 +31,7 @@ struct must_string {
 	bool exact;  /* some stand for themselves alone */
 	bool opens;  /* the first byte is the line end before a line */
 	bool closes; /* the last byte is the line end behind a line */
-	bool never;  /* anchors are where they cannot hold */
+	bool never;  /* it has a line's end, or anchors, where none can be */
 };
 
 struct must_set {

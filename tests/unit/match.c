@@ -108,7 +108,7 @@ static void compare(const struct matcher *m, const struct literal_needle *n,
 			CHECK_INT(line.start, from);
 			CHECK_INT(line.end, stop ? end + 1 : end);
 		} else if (got == MATCH_YES) {
-			CHECK(line.start > end);
+			CHECK(line.start > end && line.start < len);
 		}
 		for (size_t at = 0; at <= end - from; at++) {
 			got = match_span(m, state, text + from, end - from, at,
