@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A message is put together in one buffer and written at once.  The locale is
- * set only here and in base/quote.c, when the first message needs its words:
- * a run that says nothing does not pay for reading locale files.
+ * A message is put together in one buffer and written at once, or added to the
+ * log of its thread.  The locale is set only here and in base/quote.c, when
+ * the first message needs its words: a run that says nothing does not pay for
+ * reading locale files.
  */
 
 #include "base/err.h"
@@ -24,6 +25,7 @@ static int failure = 1;
 static atomic_bool failed;
 static void (*before)(void *arg);
 static void *before_arg;
+static _Thread_local struct err_log *capture; /* NULL: messages go out */
 
 void err_init(const char *argv0, int status)
 {
@@ -57,7 +59,20 @@ static void put(const char *text, size_t len)
 	}
 }
 
-static void say(bool named, int errnum, const char *fmt, va_list args)
+/* TEXT goes to LOG; where there is none or no room in it, out at once. */
+static void deliver(const char *text, size_t len, struct err_log *log)
+{
+	if (log && buf_add(&log->text, text, len))
+		return;
+	/* What it flushes is not a capturing thread's to touch. */
+	if (before && !capture)
+		before(before_arg);
+	put(text, len);
+}
+
+/* Put a message together, for LOG or, where that is NULL, to go out. */
+static void say(struct err_log *log, bool named, int errnum, const char *fmt,
+		va_list args)
 {
 	char room[1024];
 	char *text = room;
@@ -65,8 +80,6 @@ static void say(bool named, int errnum, const char *fmt, va_list args)
 	int saved = errno;
 
 	quote_locale_init();
-	if (before)
-		before(before_arg);
 	const char *reason = errnum ? strerror(errnum) : NULL;
 	va_copy(again, args);
 	int body = vsnprintf(NULL, 0, fmt, again);
@@ -90,7 +103,7 @@ static void say(bool named, int errnum, const char *fmt, va_list args)
 		len = size - 2;
 	if (named)
 		text[len++] = '\n';
-	put(text, len);
+	deliver(text, len, log);
 	if (text != room)
 		free(text);
 	errno = saved;
@@ -100,9 +113,9 @@ void err_report(int errnum, const char *fmt, ...)
 {
 	va_list args;
 
-	atomic_store(&failed, true);
+	err_latch();
 	va_start(args, fmt);
-	say(true, errnum, fmt, args);
+	say(capture, true, errnum, fmt, args);
 	va_end(args);
 }
 
@@ -111,7 +124,7 @@ void err_warn(int errnum, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(true, errnum, fmt, args);
+	say(capture, true, errnum, fmt, args);
 	va_end(args);
 }
 
@@ -120,7 +133,7 @@ void err_text(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(false, 0, fmt, args);
+	say(capture, false, 0, fmt, args);
 	va_end(args);
 }
 
@@ -129,19 +142,40 @@ void err_die(int errnum, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(true, errnum, fmt, args);
+	say(NULL, true, errnum, fmt, args);
 	va_end(args);
 	exit(failure);
 }
 
 void err_latch(void)
 {
-	atomic_store(&failed, true);
+	if (capture)
+		capture->failed = true;
+	else
+		atomic_store(&failed, true);
+}
+
+struct err_log *err_capture(struct err_log *log)
+{
+	struct err_log *old = capture;
+
+	capture = log;
+	return old;
+}
+
+void err_release(struct err_log *log)
+{
+	if (log->failed)
+		err_latch();
+	if (log->text.len)
+		deliver(log->text.data, log->text.len, capture);
+	buf_free(&log->text);
+	log->failed = false;
 }
 
 bool err_failed(void)
 {
-	return atomic_load(&failed);
+	return atomic_load(&failed) || (capture && capture->failed);
 }
 
 int err_status(int ok)

@@ -19,6 +19,7 @@
  *	MAPUTILS_RUNG=LIST      the only rungs of the copy ladder that may be
  *	                        used: clone,offload,splice,mapped,stream (copy)
  *	MAPUTILS_DFA_CACHE=N    bytes of an automaton's cache (regex)
+ *	MAPUTILS_THREADS=N      run N threads, however little to do (sched)
  *	MAPUTILS_NO_SIEVE=1     no search for required strings first (regex)
  */
 

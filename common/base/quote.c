@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,15 +43,19 @@ static const char *finish(struct buf *buf)
 	return buf->data;
 }
 
-void quote_locale_init(void)
+static void set_locale(void)
 {
-	static bool done;
 	int error = errno;
 
-	if (!done)
-		setlocale(LC_ALL, "");
-	done = true;
+	setlocale(LC_ALL, "");
 	errno = error;
+}
+
+void quote_locale_init(void)
+{
+	static pthread_once_t done = PTHREAD_ONCE_INIT;
+
+	pthread_once(&done, set_locale);
 }
 
 /*

@@ -24,7 +24,6 @@ const char *quote_word(const char *word);
 /*
  * Set the locale from the environment if nobody has yet.  Called on the first
  * use of words; a tool that needs the locale earlier (mgrep) calls it itself.
- * Not to be called first by two threads at once.
  */
 void quote_locale_init(void);
 

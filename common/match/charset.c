@@ -3,13 +3,15 @@
 /*
  * ASCII is settled here without a locale; UTF-8 is decoded here by the rules
  * of RFC 3629 (no overlong form, no surrogate, nothing above U+10FFFF); all
- * else goes to mbrtowc.
+ * else goes to mbrtowc.  Threads that come first together find out the same
+ * about the locale, each for itself.
  */
 
 #include "match/charset.h"
 
 #include <ctype.h>
 #include <langinfo.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -22,10 +24,10 @@
 
 enum charset_kind charset_kind(void)
 {
-	static bool known;
-	static enum charset_kind kind;
+	static atomic_int known = -1;
+	int kind = atomic_load_explicit(&known, memory_order_relaxed);
 
-	if (!known) {
+	if (kind < 0) {
 		quote_locale_init();
 		if (MB_CUR_MAX == 1)
 			kind = CHARSET_BYTES;
@@ -33,9 +35,9 @@ enum charset_kind charset_kind(void)
 			kind = CHARSET_UTF8;
 		else
 			kind = CHARSET_OTHER;
-		known = true;
+		atomic_store_explicit(&known, kind, memory_order_relaxed);
 	}
-	return kind;
+	return (enum charset_kind)kind;
 }
 
 /* The value of the first variable that names the locale of characters. */
@@ -65,11 +67,12 @@ static bool name_is_safe(void)
 
 bool charset_ascii_is_safe(void)
 {
-	static bool known, safe;
+	static atomic_int known = -1;
+	int safe = atomic_load_explicit(&known, memory_order_relaxed);
 
-	if (!known) {
+	if (safe < 0) {
 		safe = name_is_safe() || charset_kind() != CHARSET_OTHER;
-		known = true;
+		atomic_store_explicit(&known, safe, memory_order_relaxed);
 	}
 	return safe;
 }

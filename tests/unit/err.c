@@ -49,6 +49,23 @@ int main(void)
 	CHECK_INT(err_status(1), 1);
 
 	errno = EPIPE;
+	struct err_log log = {0}, outer = {0};
+	CHECK(err_capture(&log) == NULL);
+	err_report(0, "kept");
+	CHECK(err_failed());
+	CHECK_INT(flushed, 1);
+	CHECK(err_capture(&outer) == &log);
+	CHECK(!err_failed());
+	err_warn(0, "before");
+	err_release(&log);
+	CHECK(err_failed());
+	CHECK(err_capture(NULL) == &outer);
+	CHECK(!err_failed());
+	err_release(&outer);
+	CHECK_STR(said(), "./tool: before\n./tool: kept\n");
+	CHECK_INT(flushed, 2);
+	CHECK(err_failed());
+
 	err_report(ENOENT, "%s", "file");
 	CHECK_INT(errno, EPIPE);
 	CHECK_STR(said(), "./tool: file: No such file or directory\n");
@@ -64,6 +81,6 @@ int main(void)
 
 	err_text("as it %s", "stands");
 	CHECK_STR(said(), "as it stands");
-	CHECK_INT(flushed, 4);
+	CHECK_INT(flushed, 5);
 	return 0;
 }

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * One lock guards it all; it is held for a few instructions a job.  A queue is
+ * a ring of three ever-growing numbers: jobs below HEAD are retired, those
+ * below NEXT are begun, in that order, and those below TAIL are submitted.
+ *
+ * Nothing waits in a circle: a job is begun only when all before it are, so
+ * the first that is not retired is always running, done, or not begun.  It
+ * waits for nobody (sched_await returns at once), done it is retired, and not
+ * begun it is run, by the thread that waits for it.
+ *
+ * Waking the submitting thread costs as much as a small job.  Where it waits
+ * for slots, it therefore naps: for NAP it is woken only if jobs run short or
+ * one waits for its turn, and finds a good many to be retired at once.
+ */
+
+#include "sched/sched.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/compat.h"
+#include "base/knob.h"
+#include "base/mem.h"
+#include "base/sys.h"
+
+enum {
+	NAP = 1000000,    /* nanoseconds */
+	SLOW = 500000,    /* jobs that took as long without help need some */
+	STACK = 1 << 20,  /* bytes of a thread's stack */
+	MOST = 256,       /* threads */
+};
+
+struct worker {
+	pthread_t thread;
+	struct sched *sched;
+	void *state; /* NULL: not yet made */
+};
+
+struct sched {
+	const struct sched_workers *ops;
+	void *arg;
+	void *state;      /* the submitting thread's; NULL: not yet made */
+	unsigned most;    /* threads; 0: the submitting one does it all */
+	bool eager;       /* no job is too small */
+
+	pthread_mutex_t lock;
+	pthread_cond_t work; /* for workers: there is some, or it is over */
+	pthread_cond_t turn; /* for jobs that wait for their turn */
+	pthread_cond_t news; /* for the submitting thread */
+	struct sched_queue *queues; /* the newest first */
+	struct worker *workers;
+	unsigned started, idle;
+	unsigned awaiting; /* jobs that wait for their turn */
+	const struct sched_queue *watched; /* the submitting thread sleeps
+					      until something is done here */
+	bool napping;                      /* but rather not yet */
+	bool over;
+};
+
+struct sched_queue {
+	struct sched *sched;
+	struct sched_queue *older;
+	size_t slots, worth;
+	size_t next, tail;
+	atomic_size_t head;
+	int64_t spent; /* nanoseconds in which jobs were run without help */
+	struct err_log between; /* said since the last job was submitted */
+	struct err_log *outer;  /* where messages went before it was begun */
+	bool begun;             /* not all of it is retired */
+	struct sched_job *ring[];
+};
+
+unsigned sched_cpus(void)
+{
+	return (unsigned)sys_cpus();
+}
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static size_t head_of(const struct sched_queue *queue)
+{
+	return atomic_load_explicit(&queue->head, memory_order_acquire);
+}
+
+static bool is_empty(const struct sched_queue *queue)
+{
+	return head_of(queue) == queue->tail;
+}
+
+static struct sched_job **slot(struct sched_queue *queue, size_t number)
+{
+	return &queue->ring[number % queue->slots];
+}
+
+/* Has QUEUE a first job, and is it done? */
+static bool is_ready(struct sched_queue *queue)
+{
+	return !is_empty(queue) && (*slot(queue, head_of(queue)))->done;
+}
+
+/* The pool. */
+
+struct sched *sched_new(unsigned threads, const struct sched_workers *workers,
+			void *arg)
+{
+	struct sched *s = mem_zalloc(1, sizeof(*s));
+	size_t knob = knob_size("MAPUTILS_THREADS", 0);
+	pthread_condattr_t monotonic;
+
+	s->ops = workers;
+	s->arg = arg;
+	s->eager = knob > 0;
+	if (knob)
+		threads = (unsigned)knob;
+	s->most = threads < 2 ? 0 : threads < MOST ? threads : MOST;
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->work, NULL);
+	pthread_cond_init(&s->turn, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->news, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	return s;
+}
+
+void *sched_state(struct sched *s)
+{
+	if (!s->state)
+		s->state = s->ops->state_new(s->arg);
+	return s->state;
+}
+
+bool sched_is_parallel(const struct sched *s)
+{
+	return s->most > 0;
+}
+
+void sched_free(struct sched *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->over = true;
+	pthread_cond_broadcast(&s->work);
+	pthread_mutex_unlock(&s->lock);
+	for (unsigned i = 0; i < s->started; i++)
+		pthread_join(s->workers[i].thread, NULL);
+	for (unsigned i = 0; i < s->started; i++) {
+		if (s->workers[i].state)
+			s->ops->state_free(s->workers[i].state);
+	}
+	if (s->state)
+		s->ops->state_free(s->state);
+	pthread_cond_destroy(&s->news);
+	pthread_cond_destroy(&s->turn);
+	pthread_cond_destroy(&s->work);
+	pthread_mutex_destroy(&s->lock);
+	free(s->workers);
+	free(s);
+}
+
+void sched_abandon(struct sched *s)
+{
+	pthread_mutex_lock(&s->lock);
+	for (unsigned i = 0; i < s->started; i++)
+		pthread_detach(s->workers[i].thread);
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* Workers. */
+
+/* The next job that nobody has begun, or NULL. */
+static struct sched_job *take(struct sched *s)
+{
+	for (struct sched_queue *q = s->queues; q; q = q->older) {
+		if (q->next < q->tail)
+			return *slot(q, q->next++);
+	}
+	return NULL;
+}
+
+/* Run JOB; the lock is held before and after, but not meanwhile. */
+static void run(struct sched *s, struct sched_job *job, void *state)
+{
+	pthread_mutex_unlock(&s->lock);
+	if (job->run) {
+		struct err_log *outer = err_capture(&job->said);
+		job->run(job, state);
+		err_capture(outer);
+	}
+	pthread_mutex_lock(&s->lock);
+	job->done = true;
+}
+
+/* A job of QUEUE is done, or waits for its turn: is that worth waking the
+   submitting thread? */
+static void tell(struct sched_queue *queue)
+{
+	struct sched *s = queue->sched;
+
+	if (s->watched != queue || !is_ready(queue))
+		return;
+	if (!s->napping || s->awaiting ||
+	    queue->tail - queue->next <= queue->slots / 2) {
+		s->watched = NULL;
+		pthread_cond_signal(&s->news);
+	}
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct sched *s = w->sched;
+
+	pthread_mutex_lock(&s->lock);
+	while (!s->over) {
+		struct sched_job *job = take(s);
+		if (!job) {
+			s->idle++;
+			pthread_cond_wait(&s->work, &s->lock);
+			s->idle--;
+			continue;
+		}
+		if (s->idle && job->queue->next < job->queue->tail)
+			pthread_cond_signal(&s->work); /* one wakes the next */
+		if (!w->state) {
+			pthread_mutex_unlock(&s->lock);
+			w->state = s->ops->state_new(s->arg);
+			pthread_mutex_lock(&s->lock);
+		}
+		struct sched_queue *queue = job->queue;
+		run(s, job, w->state);
+		tell(queue);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+/* Start one more thread.  It gets the signals that it causes; others are for
+   those threads that were there before. */
+static void start(struct sched *s)
+{
+	static const int own[] = {SIGBUS, SIGSEGV, SIGFPE,
+				  SIGILL, SIGPIPE, SIGXFSZ};
+	sigset_t all, old;
+	pthread_attr_t attr;
+
+	if (!s->workers)
+		s->workers = mem_zalloc(s->most, sizeof(*s->workers));
+	struct worker *w = &s->workers[s->started];
+	w->sched = s;
+	sigfillset(&all);
+	for (size_t i = 0; i < COMPAT_COUNT(own); i++)
+		sigdelset(&all, own[i]);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK);
+	if (pthread_create(&w->thread, &attr, work, w) == 0)
+		s->started++;
+	else
+		s->most = s->started; /* it will not be better later */
+	pthread_attr_destroy(&attr);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* So many jobs of QUEUE wait that they are worth THREADS threads. */
+static bool are_worth(const struct sched_queue *queue, unsigned threads)
+{
+	size_t waiting = queue->tail - queue->next;
+
+	return waiting && (queue->sched->eager || queue->spent > SLOW ||
+			   waiting >= queue->worth * threads ||
+			   waiting >= queue->slots / 2);
+}
+
+/* Jobs of QUEUE wait: see that somebody runs them. */
+static void call_workers(struct sched_queue *queue)
+{
+	struct sched *s = queue->sched;
+
+	if (s->idle) {
+		if (are_worth(queue, 1))
+			pthread_cond_signal(&s->work);
+	} else if (s->started < s->most && are_worth(queue, s->started + 1)) {
+		start(s);
+	}
+}
+
+/* Queues. */
+
+struct sched_queue *sched_queue_new(struct sched *s, size_t slots,
+				    size_t worth)
+{
+	struct sched_queue *q =
+		mem_zalloc(1, sizeof(*q) + slots * sizeof(q->ring[0]));
+
+	q->sched = s;
+	q->slots = slots;
+	q->worth = worth;
+	pthread_mutex_lock(&s->lock);
+	q->older = s->queues;
+	s->queues = q;
+	pthread_mutex_unlock(&s->lock);
+	return q;
+}
+
+void sched_queue_free(struct sched_queue *q)
+{
+	struct sched *s = q->sched;
+
+	sched_drain(q);
+	pthread_mutex_lock(&s->lock);
+	s->queues = q->older;
+	pthread_mutex_unlock(&s->lock);
+	free(q);
+}
+
+/* Retire the first job, which is done; as with run, the lock is let go. */
+static void retire(struct sched_queue *q)
+{
+	struct sched *s = q->sched;
+	struct sched_job *job = *slot(q, head_of(q));
+
+	pthread_mutex_unlock(&s->lock);
+	struct err_log before = job->before, said = job->said;
+	struct err_log *own = err_capture(q->outer);
+	err_release(&before);
+	job->retire(job, sched_state(s));
+	err_release(&said);
+	err_capture(own);
+	pthread_mutex_lock(&s->lock);
+	atomic_fetch_add_explicit(&q->head, 1, memory_order_release);
+	if (s->awaiting)
+		pthread_cond_broadcast(&s->turn);
+}
+
+/* Sleep until the first job is done. */
+static void wait_for_first(struct sched_queue *q, bool nap)
+{
+	struct sched *s = q->sched;
+
+	if (nap) {
+		int64_t until = now() + NAP;
+		const struct timespec t = {until / 1000000000,
+					   (long)(until % 1000000000)};
+		s->napping = true;
+		s->watched = q;
+		while (s->watched && !(s->awaiting && is_ready(q)) &&
+		       pthread_cond_timedwait(&s->news, &s->lock, &t) == 0)
+			;
+		s->napping = false;
+	}
+	while (!is_ready(q)) {
+		s->watched = q;
+		pthread_cond_wait(&s->news, &s->lock);
+	}
+	s->watched = NULL;
+}
+
+/* Run the first job, which nobody has begun, without help. */
+static void run_first(struct sched_queue *q)
+{
+	struct sched *s = q->sched;
+	struct sched_job *job = *slot(q, q->next++);
+	int64_t began = now();
+
+	run(s, job, sched_state(s));
+	q->spent += now() - began;
+	call_workers(q);
+}
+
+/* See to it that the first job is done, and retire it. */
+static void advance(struct sched_queue *q, bool nap)
+{
+	if (q->next == head_of(q))
+		run_first(q);
+	if (!is_ready(q))
+		wait_for_first(q, nap);
+	retire(q);
+}
+
+void sched_submit(struct sched_queue *q, struct sched_job *job)
+{
+	struct sched *s = q->sched;
+
+	job->queue = q;
+	job->done = false;
+	job->before = job->said = (struct err_log){0};
+	if (!s->most && !q->begun) {
+		job->number = q->tail++;
+		q->next++;
+		if (job->run)
+			job->run(job, sched_state(s));
+		atomic_store(&q->head, q->tail);
+		job->retire(job, sched_state(s));
+		return;
+	}
+	if (!q->begun) {
+		q->begun = true;
+		q->outer = err_capture(&q->between);
+	}
+	job->before = q->between;
+	q->between = (struct err_log){0};
+
+	pthread_mutex_lock(&s->lock);
+	while (is_ready(q) || q->tail - head_of(q) == q->slots)
+		advance(q, true);
+	job->number = q->tail;
+	*slot(q, q->tail++) = job;
+	call_workers(q);
+	pthread_mutex_unlock(&s->lock);
+}
+
+void sched_drain(struct sched_queue *q)
+{
+	struct sched *s = q->sched;
+
+	if (!q->begun)
+		return;
+	pthread_mutex_lock(&s->lock);
+	if (s->idle)
+		pthread_cond_broadcast(&s->work);
+	while (!is_empty(q))
+		advance(q, false);
+	pthread_mutex_unlock(&s->lock);
+	q->begun = false;
+	q->spent = 0;
+	err_capture(q->outer);
+	err_release(&q->between);
+}
+
+/* For jobs. */
+
+bool sched_is_first(const struct sched_job *job)
+{
+	return head_of(job->queue) == job->number;
+}
+
+void sched_await(struct sched_job *job)
+{
+	struct sched *s = job->queue->sched;
+
+	if (sched_is_first(job))
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->awaiting++;
+	tell(job->queue);
+	while (!sched_is_first(job))
+		pthread_cond_wait(&s->turn, &s->lock);
+	s->awaiting--;
+	pthread_mutex_unlock(&s->lock);
+}

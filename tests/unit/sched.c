@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * sched: order of retirement and of messages, bounded waiting, turns, queues
+ * within queues, and that little work is done without help.
+ */
+
+#include "sched/sched.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "unit/check.h"
+
+enum { SLOTS = 16 };
+
+struct job {
+	struct sched_job base;
+	size_t number;
+	bool waits;  /* for its turn */
+	bool splits; /* into further jobs */
+	unsigned square;
+};
+
+static atomic_size_t waiting; /* jobs that are run and not retired */
+static atomic_int states;
+static size_t retired, parts;
+static struct sched *sched;
+static pthread_t submitter;
+
+static void *state_new(void *arg)
+{
+	CHECK(arg == &waiting);
+	atomic_fetch_add(&states, 1);
+	return mem_zalloc(1, sizeof(int));
+}
+
+static void state_free(void *state)
+{
+	atomic_fetch_sub(&states, 1);
+	free(state);
+}
+
+static const struct sched_workers workers = {
+	.state_new = state_new,
+	.state_free = state_free,
+};
+
+static void run(struct sched_job *base, void *state)
+{
+	struct job *job = (struct job *)base;
+
+	++*(int *)state; /* nobody else's */
+	CHECK(atomic_fetch_add(&waiting, 1) < SLOTS);
+	if (job->waits) {
+		sched_await(base);
+		CHECK(sched_is_first(base));
+		CHECK_INT(retired, job->number); /* ours to look at now */
+	}
+	for (size_t i = 0; i < job->number % 100; i++)
+		job->square += (unsigned)job->number;
+	if (job->number % 10 == 3)
+		err_warn(0, "%zu", job->number);
+	if (job->number % 1000 == 999)
+		err_latch();
+}
+
+static void retire_part(struct sched_job *base, void *state)
+{
+	struct job *job = (struct job *)base;
+
+	(void)state;
+	CHECK_INT(job->number, parts++);
+	free(job);
+}
+
+/* Another queue, before those jobs of the outer one that wait. */
+static void split(void)
+{
+	struct sched_queue *queue = sched_queue_new(sched, 3, 1);
+
+	parts = 0;
+	for (size_t i = 0; i < 20; i++) {
+		struct job *part = mem_zalloc(1, sizeof(*part));
+		part->base.retire = retire_part;
+		part->number = i;
+		sched_submit(queue, &part->base);
+	}
+	sched_queue_free(queue);
+	CHECK_INT(parts, 20);
+}
+
+static void retire(struct sched_job *base, void *state)
+{
+	struct job *job = (struct job *)base;
+
+	CHECK(pthread_equal(pthread_self(), submitter));
+	CHECK(state == sched_state(sched));
+	CHECK_INT(job->number, retired);
+	CHECK_INT(job->square, job->number * (job->number % 100));
+	if (job->number % 10 == 4)
+		err_warn(0, "%zu", job->number);
+	if (job->splits)
+		split();
+	else
+		atomic_fetch_sub(&waiting, 1);
+	retired++;
+	free(job);
+}
+
+static int pipes[2];
+static size_t heard;
+static bool heard_wrong;
+
+/* Messages are the numbers that end in 2 (said by the submitting thread), 3 (by
+   jobs) and 4 (by their retirement), in order. */
+static void *listen(void *arg)
+{
+	FILE *file = fdopen(pipes[0], "r");
+	size_t number, want = 2;
+
+	(void)arg;
+	while (fscanf(file, "sched: %zu\n", &number) == 1) {
+		heard_wrong |= number != want;
+		want += want % 10 == 4 ? 8 : 1;
+		heard++;
+	}
+	fclose(file);
+	return NULL;
+}
+
+/* COUNT jobs in order; every WAITSth waits for its turn, and every SPLITSth is
+   split (0: none). */
+static void in_order(unsigned threads, size_t count, size_t waits,
+		     size_t splits)
+{
+	pthread_t listener;
+	int saved = dup(STDERR_FILENO);
+
+	CHECK(pipe(pipes) == 0);
+	CHECK(dup2(pipes[1], STDERR_FILENO) == STDERR_FILENO);
+	close(pipes[1]);
+	retired = heard = 0;
+	CHECK(pthread_create(&listener, NULL, listen, NULL) == 0);
+	atomic_store(&waiting, 0);
+	sched = sched_new(threads, &workers, &waiting);
+	CHECK(sched_is_parallel(sched) == (threads > 1));
+	struct sched_queue *queue = sched_queue_new(sched, SLOTS, 4);
+	for (size_t i = 0; i < count; i++) {
+		struct job *job = mem_zalloc(1, sizeof(*job));
+		job->base.run = run;
+		job->base.retire = retire;
+		job->number = i;
+		job->waits = waits && i % waits == 0;
+		job->splits = splits && i % splits == 0;
+		if (job->splits) {
+			job->base.run = NULL;
+			job->square = (unsigned)(i * (i % 100));
+		}
+		if (i % 10 == 2)
+			err_warn(0, "%zu", i);
+		sched_submit(queue, &job->base);
+		if (i == count / 2) {
+			sched_drain(queue);
+			CHECK_INT(retired, i + 1);
+		}
+	}
+	sched_queue_free(queue);
+	CHECK_INT(retired, count);
+	CHECK(err_failed() == (count >= 1000));
+	sched_free(sched);
+	CHECK_INT(atomic_load(&states), 0);
+	CHECK(dup2(saved, STDERR_FILENO) == STDERR_FILENO);
+	close(saved);
+	CHECK(pthread_join(listener, NULL) == 0);
+	CHECK(!heard_wrong);
+	CHECK_INT(heard, (count + 7) / 10 + (count + 6) / 10 +
+			 (count + 5) / 10);
+}
+
+/* A few small jobs are done by this thread alone. */
+static void alone(void)
+{
+	retired = 0;
+	atomic_store(&waiting, 0);
+	sched = sched_new(8, &workers, &waiting);
+	struct sched_queue *queue = sched_queue_new(sched, SLOTS, 4);
+	for (size_t i = 0; i < 3; i++) {
+		struct job *job = mem_zalloc(1, sizeof(*job));
+		*job = (struct job){
+			.base = {.run = run, .retire = retire},
+			.number = i,
+		};
+		sched_submit(queue, &job->base);
+		CHECK_INT(retired, 0);
+		CHECK_INT(atomic_load(&states), 0);
+	}
+	sched_queue_free(queue);
+	CHECK_INT(retired, 3);
+	CHECK_INT(atomic_load(&states), 1);
+	sched_free(sched);
+}
+
+int main(void)
+{
+	setenv("LC_ALL", "C", 1);
+	err_init("sched", 1);
+	submitter = pthread_self();
+	CHECK(sched_cpus() >= 1);
+	alone();
+	for (unsigned threads = 1; threads < 9; threads += threads) {
+		in_order(threads, 0, 0, 0);
+		in_order(threads, 3, 1, 0);
+		in_order(threads, 20, 0, 5);
+	}
+	for (unsigned threads = 1; threads < 9; threads++) {
+		in_order(threads, 20000, 0, 0);
+		in_order(threads, 20000, 7, 0);
+		in_order(threads, 5000, 13, 25);
+	}
+	return 0;
+}
