@@ -419,6 +419,24 @@ static const struct opt options[] = {
 	 .set = set_nothing},
 };
 
+/* In the order in which GNU's messages list them. */
+static const char *const long_names[] = {
+	"basic-regexp", "extended-regexp", "fixed-regexp", "fixed-strings",
+#ifdef HAVE_PCRE2
+	"perl-regexp",
+#endif
+	"after-context", "before-context", "binary-files", "byte-offset",
+	"context", "color", "colour", "count", "devices", "directories",
+	"exclude", "exclude-from", "exclude-dir", "file",
+	"files-with-matches", "files-without-match", "group-separator",
+	"help", "include", "ignore-case", "no-ignore-case", "initial-tab",
+	"label", "line-buffered", "line-number", "line-regexp", "max-count",
+	"no-filename", "no-group-separator", "no-messages", "null",
+	"null-data", "only-matching", "quiet", "recursive",
+	"dereference-recursive", "regexp", "invert-match", "silent", "text",
+	"binary", "version", "with-filename", "word-regexp", NULL,
+};
+
 /* What else --version says, as GNU's does (version-pcre). */
 static void print_version(void)
 {
@@ -451,6 +469,7 @@ const struct opt_tool mgrep_tool = {
 		"This is not GNU grep: leave bug-grep@gnu.org in peace.\n",
 	.options = options,
 	.count = COMPAT_COUNT(options),
+	.long_names = long_names,
 	.usage_status = MGREP_TROUBLE,
 	.usage_synopsis = true,
 	.digit = add_digit,

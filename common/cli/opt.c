@@ -96,31 +96,63 @@ void opt_usage(const struct opt_tool *tool, int status)
 	exit(status);
 }
 
-/* The names that begin with the LEN bytes at TYPED, quoted, one after another;
-   how many is in *COUNT. */
-static char *possibilities(const struct opt_tool *tool, const char *typed,
-			   size_t len, size_t *count)
+/* The index of the long option NAME. */
+static size_t find_long(const struct opt_tool *tool, const char *name)
 {
-	char *list = mem_strdup("");
-	size_t used = 0, first = tool->count;
+	size_t i = 0;
 
-	*count = 0;
-	for (size_t i = 0; i < tool->count; i++) {
-		const struct opt *opt = &tool->options[i];
-		if (!has_long(opt) || strncmp(opt->long_name, typed, len) != 0)
-			continue;
-		/* The first one spelled otherwise adds no doubt. */
-		if (*count == 0)
-			first = i;
-		else if (i == first + 1 && is_respelled(tool, i))
-			continue;
-		size_t more = strlen(opt->long_name) + sizeof(" '--'");
-		list = mem_resize(list, used + more, 1);
-		used += (size_t)sprintf(list + used, " '--%s'",
-					opt->long_name);
-		++*count;
+	while (!has_long(&tool->options[i]) ||
+	       strcmp(tool->options[i].long_name, name) != 0)
+		i++;
+	return i;
+}
+
+/* Which option the one at index I is, however it is spelled. */
+static size_t identity(const struct opt_tool *tool, size_t i)
+{
+	return i - is_respelled(tool, i);
+}
+
+/* A list of quoted names in the making. */
+struct names {
+	char *text;
+	size_t len, count;
+	size_t first; /* the identity of the first one */
+};
+
+/* Add the option at index I, unless it is the first one spelled otherwise. */
+static void add_name(struct names *names, const struct opt_tool *tool, size_t i)
+{
+	const char *name = tool->options[i].long_name;
+
+	if (names->count == 0)
+		names->first = identity(tool, i);
+	else if (names->first == identity(tool, i))
+		return;
+	names->text = mem_resize(
+		names->text, names->len + strlen(name) + sizeof(" '--'"), 1);
+	names->len += (size_t)sprintf(names->text + names->len, " '--%s'",
+				      name);
+	names->count++;
+}
+
+/* The names that begin with the LEN bytes at TYPED. */
+static struct names possibilities(const struct opt_tool *tool,
+				  const char *typed, size_t len)
+{
+	struct names names = {.text = mem_strdup("")};
+	const char *const *order = tool->long_names;
+
+	for (size_t i = 0; order && order[i]; i++) {
+		if (strncmp(order[i], typed, len) == 0)
+			add_name(&names, tool, find_long(tool, order[i]));
 	}
-	return list;
+	for (size_t i = 0; !order && i < tool->count; i++) {
+		const struct opt *opt = &tool->options[i];
+		if (has_long(opt) && strncmp(opt->long_name, typed, len) == 0)
+			add_name(&names, tool, i);
+	}
+	return names;
 }
 
 /* TYPED is the argument as it stands, dashes and value included. */
@@ -128,15 +160,14 @@ COMPAT_NORETURN static void bad_long(const struct opt_tool *tool,
 				     const char *typed)
 {
 	size_t len = strcspn(typed + 2, "=");
-	size_t count;
-	char *list = possibilities(tool, typed + 2, len, &count);
+	struct names names = possibilities(tool, typed + 2, len);
 
-	if (count > 1)
+	if (names.count > 1)
 		err_report(0, "option '%s' is ambiguous; possibilities:%s",
-			   typed, list);
+			   typed, names.text);
 	else
 		err_report(0, "unrecognized option '%s'", typed);
-	free(list);
+	free(names.text);
 	opt_usage(tool, tool->usage_status);
 }
 

@@ -69,6 +69,9 @@ struct opt_tool {
 	                                for the program's name */
 	const struct opt *options;
 	size_t count;
+	/* All long names but extensions, in the order in which an ambiguous
+	   abbreviation lists them; NULL ends.  NULL: in the table's order. */
+	const char *const *long_names;
 	int usage_status;            /* exit status of a wrong option */
 	bool usage_synopsis;         /* a wrong option shows the first usage */
 	/* Digits as options (mgrep's -NUM), which stand apart from the table:

@@ -25,6 +25,8 @@
 #include "match/literal.h"
 #include "match/match.h"
 #include "match/pcre2.h"
+#include "regex/coding.h"
+#include "regex/set.h"
 
 /* One literal may stand for this many at most. */
 enum { MOST_VARIANTS = 256 };
@@ -254,9 +256,118 @@ static struct matcher *escaped_new(const struct match_pattern *patterns,
 	return m;
 }
 
-struct matcher *match_choose(const struct match_pattern *patterns, size_t count,
-			     const struct match_options *options,
-			     match_report *report, void *arg)
+/*
+ * Several patterns that all are plain are strings to GNU's -G and -E: any
+ * backslash in them vanishes without a warning, unless nothing follows it.
+ */
+
+static bool is_one_of(char c, const char *set)
+{
+	return c && strchr(set, c);
+}
+
+/* Does folding leave the character CODE what it is, a byte? */
+static bool folds_to_byte(enum coding coding, uint32_t code)
+{
+	uint32_t others[SET_COUNTERPARTS];
+	size_t count = set_counterparts(coding, code, others);
+
+	if (coding == CODING_BYTES)
+		return true;
+	while (count > 0 && (code | others[count - 1]) < 0x80)
+		count--;
+	return count == 0;
+}
+
+/* The length of the plain character, escaped or not, at P, before END; 0:
+   there is none. */
+static size_t plain_length(const struct match_options *options, const char *p,
+			   const char *end)
+{
+	enum coding coding = coding_of_locale();
+	bool extended = options->syntax == MATCH_EXTENDED;
+	bool escaped = *p == '\\' && end - p > 1;
+	uint32_t code;
+
+	if (escaped ? is_one_of(p[1], "BSW'<bsw`>123456789")
+		    : is_one_of(*p, "$*.[^"))
+		return 0;
+	if (is_one_of(p[escaped], "(+?{|") && escaped != extended)
+		return 0;
+	if (escaped && !extended && p[1] == ')')
+		return 0;
+	size_t len = coding_decode(coding, (const unsigned char *)p + escaped,
+				   (size_t)(end - p) - escaped, &code);
+	if (len == 0 || code >= CODE_ERROR ||
+	    (options->ignore_case && !folds_to_byte(coding, code)))
+		return 0;
+	return escaped + len;
+}
+
+/* Make a string of PATTERN, its text in ARENA; false where it is not plain,
+   as with a backslash at its end unless it is the LAST. */
+static bool make_string(const struct match_options *options,
+			struct match_pattern *pattern, bool last,
+			struct mem_arena *arena)
+{
+	const char *p = pattern->text, *end = p + pattern->len;
+	char *text = arena_alloc(arena, pattern->len + 1);
+
+	if (!text)
+		mem_exhausted();
+	pattern->text = text;
+	pattern->len = 0;
+	while (p < end) {
+		size_t len = plain_length(options, p, end);
+		bool escaped = *p == '\\' && len > 1;
+		if (len == 0 || (*p == '\\' && !escaped && !last))
+			return false;
+		memcpy(text + pattern->len, p + escaped, len - escaped);
+		pattern->len += len - escaped;
+		p += len;
+	}
+	return true;
+}
+
+static bool has_backslash(const struct match_pattern *patterns, size_t count)
+{
+	while (count > 0 && !memchr(patterns[count - 1].text, '\\',
+				    patterns[count - 1].len))
+		count--;
+	return count > 0;
+}
+
+/*
+ * Make strings of PATTERNS in a new array, their text in ARENA; NULL where not
+ * all of them are plain.
+ */
+static struct match_pattern *make_strings(const struct match_pattern *patterns,
+					  size_t count,
+					  const struct match_options *options,
+					  struct mem_arena *arena)
+{
+	bool regular = options->syntax == MATCH_BASIC ||
+		       options->syntax == MATCH_EXTENDED;
+	size_t i = 0;
+
+	if (!regular || count < 2 || !has_backslash(patterns, count))
+		return NULL;
+	quote_locale_init();
+	struct match_pattern *strings = mem_alloc(count * sizeof(*strings));
+	memcpy(strings, patterns, count * sizeof(*strings));
+	while (i < count &&
+	       make_string(options, &strings[i], i + 1 == count, arena))
+		i++;
+	if (i == count)
+		return strings;
+	free(strings);
+	return NULL;
+}
+
+static struct matcher *choose(const struct match_pattern *patterns,
+			      size_t count,
+			      const struct match_options *options,
+			      match_report *report, void *arg)
 {
 	struct matcher *m = choose_literal(patterns, count, options);
 
@@ -273,4 +384,22 @@ struct matcher *match_choose(const struct match_pattern *patterns, size_t count,
 		break;
 	}
 	return automaton_new(patterns, count, options, report, arg);
+}
+
+struct matcher *match_choose(const struct match_pattern *patterns, size_t count,
+			     const struct match_options *options,
+			     match_report *report, void *arg)
+{
+	struct mem_arena arena = {0};
+	struct match_options as_strings = *options;
+	struct match_pattern *strings =
+		make_strings(patterns, count, options, &arena);
+
+	as_strings.syntax = MATCH_FIXED;
+	struct matcher *m =
+		choose(strings ? strings : patterns, count,
+		       strings ? &as_strings : options, report, arg);
+	free(strings);
+	arena_free(&arena);
+	return m;
 }

@@ -50,10 +50,12 @@ struct parser {
 	bool keep_groups;   /* some back-reference may name them */
 	bool at_start;
 	/*
-	 * GNU's first round takes a closing parenthesis for an ordinary
-	 * character behind operators that have nothing to repeat, as here:
+	 * In GNU's first round nothing repeats an anchor, such as the one that
+	 * ends here.  It skips operators that have nothing to repeat, such as
+	 * the one that ends at SKIPPED, and takes a closing parenthesis behind
+	 * them for an ordinary character.
 	 */
-	const unsigned char *skipped;
+	const unsigned char *anchored, *skipped;
 	size_t unclosed; /* what it therefore thinks of DEPTH */
 };
 
@@ -156,6 +158,7 @@ static void put_class(struct parser *p, unsigned classes, bool negated)
 static void put_look(struct parser *p, unsigned look)
 {
 	put(p, ast_look(p->arena, look));
+	p->anchored = p->at;
 }
 
 static void put_bracket(struct parser *p)
@@ -254,17 +257,20 @@ static void skip_operator(struct parser *p, const char *name)
 	warn(p, "%s at start of expression", name);
 }
 
-/* The operator before p->at: does the first round ignore it? */
-static void note_skipped(struct parser *p)
+/* The operator of one byte before p->at: does the first round skip it? */
+static bool is_skipped(const struct parser *p)
 {
-	if (p->at_start || p->skipped == p->at - 1)
-		p->skipped = p->at;
+	const unsigned char *from = p->at - 1;
+
+	return p->options->extended &&
+	       (p->at_start || from == p->anchored || from == p->skipped);
 }
 
 /* "*", "+" or "?"; ESCAPED: behind a backslash. */
 static void put_operator(struct parser *p, char c, bool escaped)
 {
-	note_skipped(p);
+	if (is_skipped(p))
+		p->skipped = p->at;
 	if (!p->at_start) {
 		repeat(p, c == '+', c == '?' ? 1 : AST_FOREVER);
 	} else if (p->options->extended) {
@@ -276,31 +282,48 @@ static void put_operator(struct parser *p, char c, bool escaped)
 	}
 }
 
+/* What GNU's second round says of an interval that its first let pass. */
+static void fail_interval(struct parser *p, const struct interval *got)
+{
+	if (got->too_big)
+		fail_late(p, "regular expression too big");
+	else if (p->options->extended)
+		put_char(p, '{');
+	else
+		fail_late(p, "invalid content of \\{\\}");
+}
+
 /* An opening brace, p->at being behind it. */
 static void put_interval(struct parser *p)
 {
+	const unsigned char *brace = p->at - (p->options->extended ? 1 : 2);
 	const unsigned char *at = p->at;
+	bool start = p->at_start, anchored = brace == p->anchored;
+	bool skipped = is_skipped(p);
 
-	note_skipped(p);
-	if (p->at_start && !p->options->extended) {
+	if (start && !p->options->extended) {
 		warn(p, "stray \\ before {");
 		put_char(p, '{');
 		return;
 	}
+	if (skipped)
+		p->skipped = p->at;
 	struct interval got =
 		interval_take(&at, p->end, p->options->extended);
-	if (p->at_start && (!got.error || got.too_big)) {
+	if (start && (!got.error || got.too_big)) {
 		skip_operator(p, "{...}");
-		p->at = at;
-		if (got.too_big)
-			fail_late(p, "regular expression too big");
-	} else if (got.literal || p->at_start) {
+		put_atom(p, ast_empty(p->arena));
+	}
+	if (got.error && (skipped || anchored)) {
+		fail_interval(p, &got);
+	} else if (got.literal) {
 		put_char(p, '{');
 	} else if (got.error) {
 		fail(p, got.error);
 	} else {
 		p->at = at;
-		repeat(p, got.min, got.max);
+		if (!start)
+			repeat(p, got.min, got.max);
 	}
 }
 
@@ -310,10 +333,10 @@ static void warn_stray(struct parser *p, uint32_t code)
 	wint_t wide = (wint_t)coding_wide(p->options->coding, code);
 	unsigned char bytes[CODING_MAX];
 
-	if (wide != WEOF && iswspace(wide)) {
-		warn(p, "stray \\ before white space");
-	} else if (wide == WEOF || !iswprint(wide)) {
+	if (wide == WEOF || !iswprint(wide)) {
 		warn(p, "stray \\ before unprintable character");
+	} else if (iswspace(wide)) {
+		warn(p, "stray \\ before white space");
 	} else {
 		size_t len = coding_encode(p->options->coding, code, bytes);
 		warn(p, "stray \\ before %.*s", (int)len, (char *)bytes);

@@ -57,7 +57,8 @@ static struct ast *surround(struct mem_arena *arena, struct ast *tree,
 
 /*
  * Parse all PATTERNS.  As GNU compiles all of them in a first round, and finds
- * what is odd in a second, warnings come only if no pattern is wrong.
+ * what is odd in a second, warnings come only if no pattern is wrong; and what
+ * is wrong in the second alone is not said to be in any of them.
  */
 static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 		      size_t count, struct reporter *r)
@@ -90,7 +91,7 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 					       pass_warning, r);
 		wrong = p.error != NULL;
 		if (wrong)
-			r->report(r->arg, i, true, p.error);
+			r->report(r->arg, REGEX_NONE, true, p.error);
 	}
 	if (wrong || count == 0)
 		return !wrong;

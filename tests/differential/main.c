@@ -180,6 +180,8 @@ static void show(const struct settings *set, unsigned long number,
 		mem_exhausted();
 	fprintf(out, "\n# differs: %s, seed %lu, case %lu\n", set->tool->name,
 		set->seed, number);
+	if (set->tool->variable)
+		fprintf(out, "export %s=1\n", set->tool->variable);
 	case_print(out, c, set->tool->argv0, set->oracle, set->ours);
 	exec_case(c, set->oracle, set->tool->argv0, &theirs);
 	exec_case(c, set->ours, set->tool->argv0, &ours);
@@ -373,6 +375,8 @@ int main(int argc, char **argv)
 	err_init("differential", EXIT_FAILURE);
 	read_settings(&set, argc, argv);
 	setrlimit(RLIMIT_FSIZE, &limit);
+	if (set.tool->variable)
+		setenv(set.tool->variable, "1", 1);
 	umask(022);
 	if (set.user && setgroups(1, (gid_t[]){CASE_SECOND_GID}) < 0)
 		err_die(errno, "setgroups");

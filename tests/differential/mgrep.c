@@ -461,10 +461,15 @@ static void generate_perl(struct random *random, struct diff_case *c)
 	generate_syntax(random, c, PATTERN_PERL);
 }
 
+/* Debian's grep does not warn of stray backslashes but by request. */
+static const char warn_of_backslashes[] =
+	"DEB_GREP_ENABLE_STRAY_BACKSLASH_WARN";
+
 const struct diff_tool tool_mgrep = {
 	.name = "mgrep",
 	.argv0 = "grep",
 	.generate = generate,
+	.variable = warn_of_backslashes,
 	.excuses = mgrep_excuses,
 };
 
@@ -472,5 +477,6 @@ const struct diff_tool tool_mgrep_perl = {
 	.name = "mgrep-P",
 	.argv0 = "grep",
 	.generate = generate_perl,
+	.variable = warn_of_backslashes,
 	.excuses = mgrep_excuses,
 };

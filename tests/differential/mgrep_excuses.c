@@ -123,14 +123,6 @@ static bool any_data(const struct diff_case *c,
 	return has(&c->stdin_data);
 }
 
-static bool warns_of_backslash(const struct diff_case *c,
-			       const struct outcome *theirs,
-			       const struct outcome *ours)
-{
-	(void)c;
-	return equal_without(theirs, ours, stray);
-}
-
 static bool is_beyond_unicode(const struct buf *data)
 {
 	for (size_t i = 0; i + 1 < data->len; i++) {
@@ -176,17 +168,6 @@ static bool refuses_bracket(const struct diff_case *c,
 	return c->utf8 && theirs->status == 2 << 8 &&
 	       contains(err, "Invalid collation character\n") &&
 	       any_data(c, has_wide_bracket);
-}
-
-static bool orders_options(const struct diff_case *c,
-			   const struct outcome *theirs,
-			   const struct outcome *ours)
-{
-	const struct buf *a = message_of(c, theirs);
-	const struct buf *b = message_of(c, ours);
-
-	return contains(a, " is ambiguous; possibilities:") &&
-	       contains(b, " is ambiguous; possibilities:");
 }
 
 static bool knows_u(const struct diff_case *c, const struct outcome *theirs,
@@ -371,21 +352,6 @@ static bool closes_too_early(const struct diff_case *c,
 	       any_data(c, has_lone_parenthesis);
 }
 
-static bool ends_in_backslash(const struct buf *pattern)
-{
-	return ends(pattern, "\\") || contains(pattern, "\\\n");
-}
-
-/* Patterns on lines of one argument, or of several, are the same to it. */
-static bool misses_backslash(const struct diff_case *c,
-			     const struct outcome *theirs,
-			     const struct outcome *ours)
-{
-	(void)theirs;
-	return any_data(c, ends_in_backslash) && ours->status == 2 << 8 &&
-	       contains(message_of(c, ours), "Trailing backslash\n");
-}
-
 static bool shows_help(const struct diff_case *c, const struct outcome *theirs,
 		       const struct outcome *ours)
 {
@@ -517,12 +483,9 @@ static bool matches_newline(const struct diff_case *c,
 }
 
 const struct diff_excuse mgrep_excuses[] = {
-	{"Debian's grep does not warn of stray backslashes",
-	 warns_of_backslash},
 	{"GNU refuses bracket expressions with characters beyond ASCII in "
 	 "C.UTF-8, or finds no other fault with them",
 	 refuses_bracket},
-	{"possible options are listed in the order of --help", orders_options},
 	{"GNU knows -u no more, but does not say so", knows_u},
 	{"-X has no awk", knows_awk},
 	{"GNU takes a line that it does not print for context still to come",
@@ -546,9 +509,6 @@ const struct diff_excuse mgrep_excuses[] = {
 	{"GNU's -w and -x set a pattern in parentheses, which one that is "
 	 "unmatched closes",
 	 closes_too_early},
-	{"GNU does not always see a trailing backslash in one of several "
-	 "patterns, or sees it twice",
-	 misses_backslash},
 	{"what --help says is our own", shows_help},
 	{"GNU takes bytes that are no characters for Latin letters beside \\<, "
 	 "\\>, \\b and \\B",

@@ -31,6 +31,9 @@ struct diff_tool {
 	/* Fill C, which is empty. */
 	void (*generate)(struct random *random, struct diff_case *c);
 
+	/* A variable's NAME that both find set to "1"; or NULL. */
+	const char *variable;
+
 	/* Up to one without a reason, at most TOOL_EXCUSES; or NULL. */
 	const struct diff_excuse *excuses;
 };
