@@ -16,6 +16,8 @@
 enum {
 	MAX_DEPTH = 48,  /* of the tree; below, nothing is known */
 	MAX_COPIES = 32, /* of what is repeated */
+	/* Fewer strings are found faster: only an alternation makes more. */
+	MAX_PRODUCT = 8,
 };
 
 struct known {
@@ -68,7 +70,8 @@ static bool product(const struct finder *f, const struct must_set *a,
 {
 	struct must_set set = {.count = 0};
 
-	if (a->count * b->count > MUST_STRINGS)
+	if (a->count * b->count > MUST_STRINGS ||
+	    (a->count > 1 && b->count > 1 && a->count * b->count > MAX_PRODUCT))
 		return false;
 	for (size_t i = 0; i < a->count; i++) {
 		for (size_t j = 0; j < b->count; j++) {
@@ -143,7 +146,7 @@ static struct known exactly(const struct must_set *set)
 static bool add_code(struct finder *f, struct must_set *set, uint32_t code,
 		     bool fold)
 {
-	if (set->count == MUST_STRINGS)
+	if (set->count == MAX_PRODUCT)
 		return false;
 	struct must_string *s = &set->strings[set->count++];
 	*s = (struct must_string){.fold = fold};
@@ -335,9 +338,12 @@ struct must must_of(const struct ast *tree, enum coding coding,
 	if (worth(&must.set, end) < 2)
 		must.set.count = 0;
 	must.exact = k.exact && !f.verify;
-	for (size_t i = 0; i < must.set.count; i++)
-		must.exact &= !must.set.strings[i].never &&
-			      !(must.set.strings[i].fold &&
-				must.set.strings[i].exact);
+	bool fold = false, exact = false;
+	for (size_t i = 0; i < must.set.count; i++) {
+		fold |= must.set.strings[i].fold;
+		exact |= must.set.strings[i].exact;
+		must.exact &= !must.set.strings[i].never;
+	}
+	must.exact &= !(fold && exact); /* they are looked for in one way */
 	return must;
 }

@@ -20,8 +20,8 @@
 struct ast;
 
 enum {
-	MUST_STRINGS = 8, /* at most; more would not be worth their time */
-	MUST_LEN = 32,    /* bytes of a string, at most */
+	MUST_STRINGS = 32, /* at most; more would not be worth their time */
+	MUST_LEN = 32,     /* bytes of a string, at most */
 };
 
 struct must_string {
