@@ -76,3 +76,16 @@ search() {
 	xargs -0 -n 500 "$MCAT" -n < list | cksum > ours
 	cmp theirs ours
 }
+
+@test "real: mcp and mgrep within 64 KiB of stack" {
+	need plain
+	(ulimit -s 64 && "$MCP" -a "$tree" ours)
+	diff -r --no-dereference "$tree" ours
+	for regex in static '-iw the' '-cE (in|ex)cl.*[dt]e' '-oE (.)\1\1\1'; do
+		# shellcheck disable=SC2086 # options and a pattern
+		"$MGREP" -r $regex "$tree" | sort | cksum > want
+		# shellcheck disable=SC2086
+		(ulimit -s 64 && "$MGREP" -r $regex "$tree") | sort | cksum |
+			cmp want -
+	done
+}

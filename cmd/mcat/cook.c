@@ -36,6 +36,7 @@ enum {
 };
 
 _Static_assert(COOK_BUFFER + COOK_SLACK <= COOK_ROOM, "a piece must fit");
+_Static_assert(2 * (COOK_BUFFER + COOK_SLACK) <= COOK_SCRATCH, "two buffers");
 
 /* What a stage works on; it advances all four. */
 struct cook_flow {
@@ -207,11 +208,13 @@ bool cook_needed(const struct cook_style *style)
 	       style->ends || style->tabs || style->visible;
 }
 
-void cook_start(struct cook *cook, const struct cook_style *style)
+void cook_start(struct cook *cook, const struct cook_style *style,
+		unsigned char *scratch)
 {
 	*cook = (struct cook){
 		.style = *style,
 		.kernel = cook_kernels[kernel_best()],
+		.scratch = scratch,
 		.lfs = 1,
 	};
 }
@@ -250,7 +253,10 @@ static size_t cook_piece(struct cook *cook, const struct cook_step *steps,
 			 size_t count, const unsigned char *in, size_t len,
 			 unsigned char *out)
 {
-	unsigned char buffers[2][COOK_BUFFER + COOK_SLACK];
+	unsigned char *const buffers[] = {
+		cook->scratch,
+		cook->scratch + COOK_BUFFER + COOK_SLACK,
+	};
 
 	for (size_t i = 0; i < count; i++) {
 		unsigned char *to = i + 1 < count ? buffers[i % 2] : out;

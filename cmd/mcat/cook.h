@@ -40,20 +40,27 @@ struct cook_style {
 struct cook {
 	struct cook_style style;
 	const struct cook_kernel *kernel;
+	unsigned char *scratch;
 	uint64_t lines;  /* numbered so far */
 	bool in_line;    /* does the next byte go on with a line? */
 	bool pending_cr; /* was a CR taken in and not put out yet? */
 	unsigned lfs;    /* bit 0: the last byte was an LF; 1: the one before */
 };
 
-/* Less room than this for its output may keep cook_span from starting. */
-enum { COOK_ROOM = 1 << 16 };
+enum {
+	COOK_ROOM = 1 << 16,    /* with less room, cook_span may not start */
+	COOK_SCRATCH = 2 << 16, /* bytes for what is between two steps */
+};
 
 /* Does STYLE change anything at all? */
 bool cook_needed(const struct cook_style *style);
 
-/* Begin a stream in STYLE, which is copied. */
-void cook_start(struct cook *cook, const struct cook_style *style);
+/*
+ * Begin a stream in STYLE, which is copied.  The COOK_SCRATCH bytes at SCRATCH
+ * stay the caller's; they serve while cook_span runs, and copies share them.
+ */
+void cook_start(struct cook *cook, const struct cook_style *style,
+		unsigned char *scratch);
 
 /*
  * Cook as many of the LEN bytes at DATA as are sure to fit into the ROOM bytes

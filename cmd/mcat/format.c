@@ -23,13 +23,14 @@ struct format {
 	struct input *in;
 	struct output out;
 	size_t piece; /* bytes of input that are cooked between two checks */
+	unsigned char scratch[COOK_SCRATCH]; /* for COOK */
 };
 
 struct format *format_new(const struct cook_style *style, int out_fd)
 {
 	struct format *format = mem_alloc(sizeof(*format));
 
-	cook_start(&format->cook, style);
+	cook_start(&format->cook, style, format->scratch);
 	format->in = input_new();
 	format->piece = knob_size("MAPUTILS_CHUNK", 1 << 16);
 	if (output_open(&format->out, out_fd) != 0)

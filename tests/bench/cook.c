@@ -25,12 +25,12 @@ static void scan(const struct corpus *corpus, void *arg)
 
 static void cook(const struct corpus *corpus, void *arg)
 {
-	static unsigned char room[ROOM];
+	static unsigned char room[ROOM], scratch[COOK_SCRATCH];
 	const unsigned char *at = corpus->data, *end = at + corpus->len;
 	struct cook cook;
 	size_t made;
 
-	cook_start(&cook, arg);
+	cook_start(&cook, arg, scratch);
 	while (at < end) {
 		at += cook_span(&cook, at, (size_t)(end - at), room, ROOM,
 				&made);

@@ -14,6 +14,15 @@ load ../helper
 	done
 }
 
+@test "mcat: every option within 64 KiB of stack" {
+	need plain
+	printf 'one\n\n\n\ttwo\001\r\n' > f
+	for opt in -u -n -s -A -nE -bs -nsA; do
+		"$MCAT" $opt f > want
+		(ulimit -s 64 && "$MCAT" $opt f) | cmp want -
+	done
+}
+
 # A file of A's and newlines that shrinks and grows while mcat shows it: it
 # must not crash and must not show a byte that was never there.
 shrink() { # OPTIONS

@@ -142,7 +142,7 @@ static size_t some(size_t most)
 static void try(const struct fence *in, const struct fence *out, unsigned bits,
 		unsigned kind, size_t len)
 {
-	static unsigned char text[LONGEST];
+	static unsigned char text[LONGEST], scratch[COOK_SCRATCH];
 	static unsigned char want[LONGEST * GROWTH], got[LONGEST * GROWTH];
 	const struct cook_style style = {
 		.number = bits & 1, .nonblank = bits & 2, .squeeze = bits & 4,
@@ -155,7 +155,7 @@ static void try(const struct fence *in, const struct fence *out, unsigned bits,
 	size_t total = 0;
 
 	fill(text, len, kind);
-	cook_start(&cook, &style);
+	cook_start(&cook, &style, scratch);
 	cook.lines = naive.lines = RANDOM_PICK(&seed, starts);
 	for (size_t i = 0; i < len; i++)
 		naive_byte(&naive, text[i]);
