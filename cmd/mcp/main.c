@@ -47,9 +47,13 @@ static mode_t read_umask(void)
    descriptor is no failure. */
 static void close_stdout(void)
 {
+	bool failed = ferror(stdout) != 0; /* before some message */
+
 	errno = 0;
-	if (fflush(stdout) != 0 || ferror(stdout) ||
-	    (fclose(stdout) != 0 && errno != EBADF))
+	failed |= fflush(stdout) != 0;
+	if (fclose(stdout) != 0)
+		failed |= errno != EBADF;
+	if (failed)
 		err_report(errno, "write error");
 }
 

@@ -89,6 +89,10 @@ load ../helper
 	[[ $output = *": write error: No space left on device" ]]
 	run -1 sh -c '"$MCP" -v a b >&-'
 	"$MCP" a b >&-
+	# Also where a message came between, for which it was flushed.
+	run -1 bash -c '"$MCP" -v a no/b >&-'
+	equal "$MCP: cannot create regular file 'no/b': No such file or directory
+$MCP: write error: Bad file descriptor" "$output"
 }
 
 @test "mcp: a disk that is full" {
