@@ -127,9 +127,9 @@ static bool loses_backup(const struct diff_case *c,
 
 		dot |= arg->len > 0 && arg->data[arg->len - 1] == '.';
 	}
-	return dot && makes_backups(c) &&
+	return dot && makes_backups(c) && theirs->tree.len < ours->tree.len &&
 	       (theirs->status == ours->status ||
-		says(theirs, "File exists"));
+		says(theirs, "File exists") || says(ours, "cannot backup"));
 }
 
 static bool renames_source(const struct diff_case *c,
@@ -277,8 +277,10 @@ static bool only_links_differ(const struct buf *a, const struct buf *b)
 	for (size_t i = 0, k = 0, lists; same && (i < a->len || k < b->len);) {
 		size_t from_i = i, from_k = k;
 
-		if (i == a->len || k == b->len)
+		if (i == a->len || k == b->len) {
+			same = false;
 			break;
+		}
 		i = next_line(a, i, &line, &lists);
 		k = next_line(b, k, &line, &lists);
 		same = (i - from_i == k - from_k &&
