@@ -252,7 +252,8 @@ static bool scan_view(struct scan *s, const struct view *v, size_t at)
 {
 	struct place *p = &s->place;
 	bool invert = s->options->invert;
-	bool single = !invert && s->matcher->lines == MATCH_LINES_SOME;
+	bool single = !invert && s->matcher->lines == MATCH_LINES_SOME &&
+		      !s->matcher->runs;
 
 	while (at < v->len && p->left > 0 && !p->done) {
 		struct match line;

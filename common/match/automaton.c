@@ -140,5 +140,6 @@ struct matcher *automaton_new(const struct match_pattern *patterns,
 		free(a);
 		return NULL;
 	}
+	a->base.runs = regex_runs(a->regex);
 	return &a->base;
 }

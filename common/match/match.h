@@ -60,13 +60,15 @@ struct match_ops {
 struct matcher {
 	const struct match_ops *ops;
 	enum match_lines lines;
+	bool runs; /* line may find several lines in a row at once */
 	/* the engine's own follows */
 };
 
 /*
  * The first selected line of the LEN bytes at TEXT that starts at or after
  * FROM, which is the start of a line.  LINE->end is behind the line's end byte
- * (or LEN, where the last line lacks one).
+ * (or LEN, where the last line lacks one); if M->runs, perhaps behind that of a
+ * later line, with all between them selected.
  */
 static inline enum match_answer match_line(const struct matcher *m,
 					   struct match_state *state,

@@ -15,6 +15,7 @@
 #include "regex/parse.h"
 #include "regex/regex_parts.h"
 #include "regex/sieve.h"
+#include "regex/single.h"
 
 enum {
 	/* What counted repetition may make of a pattern of any size. */
@@ -101,6 +102,21 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 	return true;
 }
 
+/* Is it but one character?  False where memory is exhausted. */
+static bool prepare_single(struct regex *regex)
+{
+	struct single single;
+
+	if (knob_text("MAPUTILS_NO_SIEVE") ||
+	    !single_of(regex->tree, regex->coding, regex->options.end, &single))
+		return true;
+	regex->single = arena_alloc(&regex->arena, sizeof(single));
+	if (!regex->single)
+		return false;
+	*regex->single = single;
+	return true;
+}
+
 /* Find out whether lines can be sifted, unless a test forbids it. */
 static bool prepare_sieve(struct regex *regex)
 {
@@ -139,7 +155,7 @@ static bool build(struct regex *regex)
 	if (regex->has_back)
 		regex->exact_nfa = regex_nfa(regex, false, true);
 	return regex->forward && (regex->exact_nfa || !regex->has_back) &&
-	       prepare_sieve(regex);
+	       prepare_single(regex) && (regex->single || prepare_sieve(regex));
 }
 
 struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
@@ -179,6 +195,11 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 		return NULL;
 	}
 	return regex;
+}
+
+bool regex_runs(const struct regex *regex)
+{
+	return regex->single;
 }
 
 void regex_free(struct regex *regex)

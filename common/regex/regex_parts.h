@@ -25,6 +25,7 @@ struct regex {
 	struct nfa *exact_nfa; /* with back-references; NULL: there are none */
 	size_t max_states;
 
+	struct single *single; /* what it is one character of; or NULL */
 	struct sieve *sieve; /* lets lines through that may match; or NULL */
 	bool exact;          /* ... and only those that do */
 	bool from_edge, to_edge; /* some of its strings hold a line's end */

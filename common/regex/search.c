@@ -22,6 +22,7 @@
 #include "regex/dfa.h"
 #include "regex/regex_parts.h"
 #include "regex/sieve.h"
+#include "regex/single.h"
 #include "text/byte.h"
 
 enum {
@@ -131,7 +132,7 @@ static bool selects(struct regex_cache *cache, const char *text,
 }
 
 /*
- * Has the sieve let pass so much in vain that it costs more than it saves?
+ * Has the sieve, or the set of a single character, let pass so much in vain that it costs more than it saves?
  */
 static bool in_vain(const struct regex_cache *cache)
 {
@@ -185,6 +186,41 @@ static enum regex_answer sift(struct regex_cache *cache, const char *text,
 		cache->refused++;
 		cache->sifted += line->end - from;
 		from = line->end;
+	}
+	return REGEX_NO;
+}
+
+/*
+ * Where a match is one character: all lines in a row that have one of those
+ * bytes that make sure of it; or a line of which the automaton can tell.
+ */
+static enum regex_answer search_single(struct regex_cache *cache,
+				       const char *text, size_t len,
+				       size_t from, struct regex_span *line)
+{
+	const struct single *single = cache->regex->single;
+	int end = cache->regex->options.end;
+	struct byteset_lines run;
+
+	for (; from < len; from = line->end) {
+		if (in_vain(cache))
+			return search(cache, text, len, from, line);
+		size_t hit = from + byteset_find(&single->maybe, text + from,
+						 len - from);
+		if (hit == len)
+			break;
+		*line = line_at(text, len, from, hit, end);
+		if (byteset_lines(&single->sure, text + line->start,
+				  len - line->start, (unsigned char)end,
+				  &run) &&
+		    run.start == 0) {
+			line->end = line->start + run.end;
+			return REGEX_YES;
+		}
+		cache->refused++;
+		cache->sifted += line->end - from;
+		if (selects(cache, text, line))
+			return REGEX_YES;
 	}
 	return REGEX_NO;
 }
@@ -311,12 +347,17 @@ static enum regex_answer confirm(struct regex_cache *cache, const char *text,
 enum regex_answer regex_line(struct regex_cache *cache, const char *text,
 			     size_t len, size_t from, struct regex_span *line)
 {
+	const struct regex *regex = cache->regex;
+	enum regex_answer (*by)(struct regex_cache *, const char *, size_t,
+				size_t, struct regex_span *) =
+		regex->single  ? search_single
+		: regex->sieve ? sift
+			       : search;
 	enum regex_answer answer = REGEX_NO;
 
 	for (; cache->select && from < len; from = line->end) {
-		answer = (cache->regex->sieve ? sift : search)(
-			cache, text, len, from, line);
-		if (answer == REGEX_YES && cache->regex->has_back)
+		answer = by(cache, text, len, from, line);
+		if (answer == REGEX_YES && regex->has_back)
 			answer = confirm(cache, text, line);
 		else
 			break;

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * byteset_kernel - text/byteset over blocks: a template for text/block_each.h.
+ *
+ * Which lines of a block lack a byte of the set is found for all of them at
+ * once: a bit at the start of each line is added to the mask of all bytes that
+ * are neither in the set nor ends of lines.  The carry runs up from the start
+ * of a line to the first byte that is one or the other; where that is the
+ * line's end, the line has none of the set.
+ */
+
+/* Which bytes of B are in SET, whose TABLE this is? */
+BLOCK_INLINE uint64_t KERNEL(byteset_mask)(const struct byteset *set,
+					   const struct block_table *table,
+					   struct block b)
+{
+	uint64_t ascii = block_mask(block_nonzero(block_lookup(table, b)));
+	uint64_t high = block_mask(block_less(b, block_splat(0)));
+
+	return (ascii & ~high) | (set->high ? high : 0);
+}
+
+BLOCK_FN static size_t KERNEL(byteset_find)(const struct byteset *set,
+					    const unsigned char *text,
+					    size_t len)
+{
+	const struct block_table table = block_table_of(&set->bits);
+	uint64_t mask;
+	size_t at = 0;
+
+	for (; at + BLOCK <= len; at += BLOCK) {
+		mask = KERNEL(byteset_mask)(set, &table, block_load(text + at));
+		if (mask)
+			return at + block_first(mask);
+	}
+	mask = KERNEL(byteset_mask)(set, &table,
+				    block_load_part(text + at, len - at)) &
+	       block_low(len - at);
+	return mask ? at + block_first(mask) : len;
+}
+
+/* A place in a text that is looked at line by line. */
+struct KERNEL(byteset_walk) {
+	size_t start; /* of the line at hand */
+	uint64_t bare; /* 1: it had no byte of the set so far */
+};
+
+/*
+ * Go over the block AT whose bytes are IN the set, or ENDS of lines.  True if a
+ * line ends there that has none of the set; w->start is where it begins.
+ */
+BLOCK_INLINE bool KERNEL(byteset_step)(struct KERNEL(byteset_walk) * w,
+				       size_t at, uint64_t in, uint64_t ends)
+{
+	uint64_t rest = ~(in | ends);
+	uint64_t sum = rest + (ends << 1 | w->bare);
+	uint64_t lacking = sum & ~rest & ends;
+
+	if (lacking)
+		ends &= (lacking & -lacking) - 1;
+	if (ends)
+		w->start = at + block_last(ends) + 1;
+	w->bare = (sum < rest) | ends >> 63;
+	return lacking;
+}
+
+BLOCK_FN static size_t KERNEL(byteset_lacking)(const struct byteset *set,
+					       const unsigned char *text,
+					       size_t len, unsigned char end)
+{
+	const struct block_table table = block_table_of(&set->bits);
+	const block_vec want = block_splat(end);
+	struct KERNEL(byteset_walk) w = {0, 0};
+	size_t at = 0;
+
+	for (; at + BLOCK <= len; at += BLOCK) {
+		struct block b = block_load(text + at);
+		if (KERNEL(byteset_step)(
+			    &w, at, KERNEL(byteset_mask)(set, &table, b),
+			    block_mask(block_eq(b, want))))
+			return w.start;
+	}
+	struct block b = block_load_part(text + at, len - at);
+	uint64_t part = block_low(len - at);
+	if (KERNEL(byteset_step)(&w, at,
+				 KERNEL(byteset_mask)(set, &table, b) & part,
+				 block_mask(block_eq(b, want)) & part))
+		return w.start;
+	return w.bare ? w.start : len; /* the last line may lack its end */
+}
+
+static const struct byteset_kernel KERNEL(byteset_kernel) = {
+	.find = KERNEL(byteset_find),
+	.lacking = KERNEL(byteset_lacking),
+};
