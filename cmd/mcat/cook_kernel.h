@@ -63,6 +63,10 @@ struct KERNEL(cook_odd) {
 #ifdef BLOCK_IS_AVX512
 #include "mcat/cook_avx512.h"
 #else
+#ifdef BLOCK_IS_AVX2
+#include "mcat/cook_avx2.h"
+#endif
+
 /*
  * Write the first SIZE bytes of B, spelling out the ODD ones.  Returns where
  * the next ones go.  The input is not looked at again: if it is a map, it may
@@ -76,6 +80,10 @@ BLOCK_INLINE unsigned char *KERNEL(cook_spell_block)(unsigned char *out,
 	unsigned char bytes[2 * BLOCK];
 	size_t from = 0;
 
+#ifdef BLOCK_IS_AVX2
+	if (COMPAT_LIKELY(!odd.meta))
+		return KERNEL(cook_spell_pairs)(out, b, size, odd);
+#endif
 	block_store(bytes, b);
 	block_store(bytes + BLOCK, b); /* loaded, never shown */
 	for (; any; any &= any - 1) {

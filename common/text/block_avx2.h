@@ -4,6 +4,7 @@
 
 #include <immintrin.h>
 
+#define BLOCK_IS_AVX2
 #define BLOCK_FN __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 struct block {

@@ -105,6 +105,7 @@ static inline uint64_t block_low(size_t len)
 #define KERNEL_ISA avx2
 #include "text/block_avx2.h"
 #include BLOCK_TEMPLATE
+#undef BLOCK_IS_AVX2
 #undef KERNEL_ISA
 #undef BLOCK_FN
 
