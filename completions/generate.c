@@ -74,7 +74,12 @@ static void put_caption(FILE *out, const struct opt_tool *tool,
 	}
 }
 
-/* Write the words that OPT's value may be to OUT, separated by blanks. */
+static bool has_words(const struct opt *opt)
+{
+	return opt->value == OPT_VALUE_WORDS || opt->value == OPT_VALUE_LIST;
+}
+
+/* Write the words that OPT's value may have to OUT, separated by blanks. */
 static void put_words(FILE *out, const struct opt *opt)
 {
 	for (const char *const *word = opt->words; *word; word++)
@@ -116,6 +121,18 @@ static const char bash_tail[] =
 	"\t[[ ${COMPREPLY-} != *= ]] || compopt -o nospace\n"
 	"}\n";
 
+/* The words that may go on a list, behind those that it has already. */
+static void put_bash_list(FILE *out, const struct opt *opt)
+{
+	fputs(")\n\t\twords='", out);
+	put_words(out, opt);
+	fputs("'\n"
+	      "\t\t[[ $cur != *,* ]] ||\n"
+	      "\t\t\twords=\"${cur%,*},${words// / ${cur%,*},}\"\n"
+	      "\t\t;;\n",
+	      out);
+}
+
 /* The case for OPT's value.  Without a word to offer, bash offers files. */
 static void put_bash_value(FILE *out, const struct opt *opt)
 {
@@ -137,6 +154,8 @@ static void put_bash_value(FILE *out, const struct opt *opt)
 		fputs(") words='", out);
 		put_words(out, opt);
 		fputs("' ;;\n", out);
+	} else if (opt->value == OPT_VALUE_LIST) {
+		put_bash_list(out, opt);
 	} else if (opt->value == OPT_VALUE_DIR) {
 		fputs(")\n\t\tcompopt -o dirnames\n\t\treturn 0\n\t\t;;\n",
 		      out);
@@ -183,6 +202,10 @@ static void put_zsh_value(FILE *out, const struct opt *opt)
 		putc('(', out);
 		put_words(out, opt);
 		putc(')', out);
+		break;
+	case OPT_VALUE_LIST:
+		fprintf(out, "_values -s , %s ", opt->metavar);
+		put_words(out, opt);
 		break;
 	case OPT_VALUE_DIR:
 		fputs("_files -/", out);
@@ -256,11 +279,13 @@ static void put_fish(FILE *out, const struct opt_tool *tool)
 		if (opt->arg == OPT_REQUIRED)
 			fputs(opt->value == OPT_VALUE_FILE ? " -r -F" : " -x",
 			      out);
-		if (opt->arg != OPT_NONE && opt->value == OPT_VALUE_WORDS) {
-			fprintf(out, "%s -a '",
-				opt->arg == OPT_OPTIONAL ? " -f" : "");
+		if (opt->arg != OPT_NONE && has_words(opt)) {
+			bool list = opt->value == OPT_VALUE_LIST;
+			fprintf(out, "%s -a '%s",
+				opt->arg == OPT_OPTIONAL ? " -f" : "",
+				list ? "(__fish_append , " : "");
 			put_words(out, opt);
-			fputs("'", out);
+			fputs(list ? ")'" : "'", out);
 		} else if (opt->value == OPT_VALUE_DIR) {
 			fputs(" -a '(__fish_complete_directories)'", out);
 		}

@@ -15,8 +15,16 @@ _mcp() {
 	fi
 	case $option in
 	--backup=) words='none off simple never existing nil numbered t' ;;
-	--preserve=) words='mode timestamps ownership links context xattr all' ;;
-	--no-preserve | --no-preserve=) words='mode timestamps ownership links context xattr all' ;;
+	--preserve=)
+		words='mode timestamps ownership links context xattr all'
+		[[ $cur != *,* ]] ||
+			words="${cur%,*},${words// / ${cur%,*},}"
+		;;
+	--no-preserve | --no-preserve=)
+		words='mode timestamps ownership links context xattr all'
+		[[ $cur != *,* ]] ||
+			words="${cur%,*},${words// / ${cur%,*},}"
+		;;
 	--reflink=) words='auto always never' ;;
 	--sparse | --sparse=) words='never auto always' ;;
 	-S | -[!-]*S | --suffix | --suffix=) return 0 ;;
@@ -25,6 +33,7 @@ _mcp() {
 		return 0
 		;;
 	--update=) words='all none none-fail older' ;;
+	--context=) return 0 ;;
 	*)
 		[[ $cur = -* ]] || return 0
 		words='
@@ -61,6 +70,8 @@ _mcp() {
 			-v --verbose
 			--keep-directory-symlink
 			-x --one-file-system
+			-Z
+			--context=
 			--help
 			--version'
 		;;

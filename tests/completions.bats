@@ -54,8 +54,9 @@ offers() {
 	need "$shell"
 	actual=$("complete_$shell" "$text")
 	actual=${actual#"${text% *} "}
-	# Some show what stands before '=' with each word, and a folder's slash.
-	actual=$(tr ' ' '\n' <<< "$actual" | sed 's/^--[a-z]*=\(.\)/\1/; s,/$,,' |
+	# Some show what stands before '=' with each word, a folder's slash, a
+	# comma for more.
+	actual=$(tr ' ' '\n' <<< "$actual" | sed 's/^--[a-z-]*=\(.\)/\1/; s:[/,]$::' |
 		grep -v '^$' | sort | xargs)
 	equal "$(printf '%s\n' "$@" | sort | xargs)" "$actual"
 }
@@ -92,6 +93,15 @@ for_each_shell=(bash zsh fish)
 		offers $shell 'mcp --sparse=' always auto never
 		offers $shell 'mcp --backup=' none off numbered t existing nil \
 			simple never
+	done
+}
+
+@test "completions: a list is completed item by item" {
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mcp --preserve=m' mode
+		offers $shell 'mcp --preserve=mode,ti' mode,timestamps
+		offers $shell 'mcp --no-preserve=xattr,links,o' \
+			xattr,links,ownership
 	done
 }
 

@@ -30,15 +30,12 @@ static const int backup_tags[] = {
 	BACKUP_NONE,	 BACKUP_NONE,	  BACKUP_SIMPLE,   BACKUP_SIMPLE,
 	BACKUP_EXISTING, BACKUP_EXISTING, BACKUP_NUMBERED, BACKUP_NUMBERED};
 
-/* "context" is a word that is understood, so that abbreviations of the others
-   are those of GNU, and refused. */
-enum { CONTEXT = PRESERVE_ALL + 1 };
 static const char *const preserve_words[] = {
 	"mode", "timestamps", "ownership", "links", "context", "xattr", "all",
 	NULL};
 static const int preserve_tags[] = {
 	PRESERVE_MODE, PRESERVE_TIMES, PRESERVE_OWNER, PRESERVE_LINKS,
-	CONTEXT, PRESERVE_XATTR, PRESERVE_ALL};
+	PRESERVE_CONTEXT, PRESERVE_XATTR, PRESERVE_ALL};
 
 static int word(const char *option, const char *value,
 		const char *const *words, const int *tags)
@@ -81,7 +78,7 @@ static void set_archive(void *record, const struct opt *opt, const char *value)
 	(void)opt, (void)value;
 	opts->follow = FOLLOW_NEVER;
 	opts->recursive = true;
-	opts->preserve = PRESERVE_ALL;
+	opts->preserve |= PRESERVE_ALL;
 	opts->preserve_or_fail = true;
 	opts->quiet = true;
 }
@@ -172,11 +169,7 @@ static void preserve_list(struct mcp_opts *opts, const char *option,
 		char *name = mem_dup(list, (size_t)(end - list));
 		int what = word(option, name, preserve_words, preserve_tags);
 		free(name);
-		if (what == CONTEXT && on)
-			err_die(0, "cannot preserve security context: mcp "
-				   "does not know SELinux");
-		if (what != CONTEXT)
-			preserve(opts, (unsigned)what, on);
+		preserve(opts, (unsigned)what, on);
 	}
 }
 
@@ -202,6 +195,16 @@ static void set_no_preserve(void *record, const struct opt *opt,
 }
 
 #define TRUE(field) .set = set_true, .tag = offsetof(struct mcp_opts, field)
+
+/* No kernel is an SELinux-enabled one to mcp; the default that is meant where
+   VALUE is left out is then no label, without a word. */
+static void set_context(void *record, const struct opt *opt, const char *value)
+{
+	(void)record, (void)opt;
+	if (value)
+		err_warn(0, "warning: ignoring --context; it requires an "
+			    "SELinux-enabled kernel");
+}
 
 static const struct opt options[] = {
 	{'a', "archive", .help = "the same as -dR --preserve=all",
@@ -248,11 +251,11 @@ static const struct opt options[] = {
 	{0, "preserve", OPT_OPTIONAL, "LIST",
 	 .help = "preserve the attributes of LIST (below), without\n"
 		 "LIST those of -p",
-	 .value = OPT_VALUE_WORDS, .words = preserve_words,
+	 .value = OPT_VALUE_LIST, .words = preserve_words,
 	 .set = set_preserve},
 	{0, "no-preserve", OPT_REQUIRED, "LIST",
 	 .help = "do not preserve the attributes of LIST",
-	 .value = OPT_VALUE_WORDS, .words = preserve_words,
+	 .value = OPT_VALUE_LIST, .words = preserve_words,
 	 .set = set_no_preserve},
 	{'R', "recursive", .help = "copy directories and what is in them",
 	 TRUE(recursive)},
@@ -296,9 +299,24 @@ static const struct opt options[] = {
 	{'x', "one-file-system",
 	 .help = "leave directories on other file systems empty",
 	 TRUE(one_file_system)},
+	{'Z', .help = "nothing: labels are for kernels with SELinux",
+	 .set = set_context},
+	{0, "context", OPT_OPTIONAL, "CTX",
+	 .help = "the same; with CTX, say so", .set = set_context},
 	{0, "help", .help = "say this, and exit", .set = opt_help},
 	{0, "version", .help = "say which version this is, and exit",
 	 .set = opt_version},
+};
+
+/* In the order in which GNU's messages list them. */
+static const char *const long_names[] = {
+	"archive", "attributes-only", "backup", "copy-contents", "debug",
+	"dereference", "force", "interactive", "link", "no-clobber",
+	"no-dereference", "no-preserve", "no-target-directory",
+	"one-file-system", "parents", "path", "preserve", "recursive",
+	"remove-destination", "sparse", "reflink", "strip-trailing-slashes",
+	"suffix", "symbolic-link", "target-directory", "update", "verbose",
+	"keep-directory-symlink", "context", "help", "version", NULL,
 };
 
 static const char *const synopsis[] = {
@@ -315,7 +333,9 @@ const struct opt_tool mcp_tool = {
 		"(permissions and\n"
 		"access control list), 'ownership', 'timestamps', 'links' "
 		"(hard links among\n"
-		"what is copied), 'xattr' (extended attributes), 'all'.\n"
+		"what is copied), 'xattr' (extended attributes), 'context' "
+		"(which only a\n"
+		"kernel with SELinux has), 'all' (but for 'context').\n"
 		"\n"
 		"CONTROL, or else the variable VERSION_CONTROL, says how "
 		"backups are named:\n"
@@ -330,6 +350,7 @@ const struct opt_tool mcp_tool = {
 		"With -b and -f, a file copied to itself is a backup of it.\n",
 	.options = options,
 	.count = COMPAT_COUNT(options),
+	.long_names = long_names,
 	.usage_status = EXIT_FAILURE,
 };
 
@@ -374,6 +395,9 @@ static void resolve(struct mcp_opts *opts)
 	    opts->sparse != COPY_SPARSE_AUTO)
 		excluded("--reflink can be used only with --sparse=auto");
 	resolve_backup(opts);
+	if (opts->preserve & PRESERVE_CONTEXT)
+		err_die(0, "cannot preserve security context without an "
+			   "SELinux-enabled kernel");
 	if (opts->follow == FOLLOW_UNSET)
 		opts->follow = opts->recursive && opts->make != MAKE_LINK
 				       ? FOLLOW_NEVER

@@ -55,6 +55,7 @@ enum mcp_preserve {
 	PRESERVE_LINKS = 8,  /* which names are links to one file */
 	PRESERVE_XATTR = 16,
 	PRESERVE_ALL = 31,
+	PRESERVE_CONTEXT = 32, /* not there; not seen behind mcp_parse */
 };
 
 struct mcp_opts {

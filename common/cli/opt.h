@@ -31,6 +31,7 @@ enum opt_value {
 	OPT_VALUE_FILE,
 	OPT_VALUE_DIR,
 	OPT_VALUE_WORDS, /* one of WORDS */
+	OPT_VALUE_LIST,  /* some of WORDS, with commas between */
 };
 
 enum opt_flag {
@@ -49,7 +50,8 @@ struct opt {
 	const char *help;         /* '\n' breaks the line; NULL: the option
 	                             stands on the next one's line */
 	enum opt_value value;
-	const char *const *words; /* NULL-terminated, for OPT_VALUE_WORDS */
+	const char *const *words; /* NULL-terminated, for OPT_VALUE_WORDS and
+	                             OPT_VALUE_LIST */
 	unsigned flags;           /* of enum opt_flag */
 
 	/*

@@ -249,7 +249,9 @@ static void add_option(struct random *random, struct diff_case *c)
 		"--preserve=mode,,all", "--no-preserve=x", "--bogus", "-k",
 		"--attr", "--keep", "--no-p=mode", "--no-t", "--pa", "--re",
 		"--rem", "--st", "--s", "--no", "--verbose=1", "--sparse",
-		"--no-preserve", "-h",
+		"--no-preserve", "-h", "-Z", "--context", "--context=x",
+		"--preserve=context", "--no-preserve=context",
+		"--preserve=con,mode", "--con",
 	};
 	static const char *const suffixes[] = {".bak", "~", "", "a/b", "b"};
 	size_t kind = random_below(random, 100);

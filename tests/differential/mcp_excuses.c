@@ -72,18 +72,6 @@ static bool empty_destination(const struct diff_case *c,
 	return false;
 }
 
-static bool orders_options(const struct diff_case *c,
-			   const struct outcome *theirs,
-			   const struct outcome *ours)
-{
-	static const char ambiguous[] = "is ambiguous; possibilities:";
-
-	(void)c;
-	return theirs->status == ours->status &&
-	       says(theirs, ambiguous) &&
-	       says(ours, ambiguous);
-}
-
 static bool keeps_directory_link(const struct diff_case *c,
 				 const struct outcome *theirs,
 				 const struct outcome *ours)
@@ -309,7 +297,6 @@ const struct diff_excuse mcp_excuses[] = {
 	{"GNU takes an empty destination, which there cannot be, for the "
 	 "working directory here and there",
 	 empty_destination},
-	{"possible options are listed in the order of --help", orders_options},
 	{"GNU heeds --keep-directory-symlink only with --copy-contents",
 	 keeps_directory_link},
 	{"GNU compares the directory of what it copies with that of what it "

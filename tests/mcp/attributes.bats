@@ -108,11 +108,29 @@ load ../helper
 	[ ! -s c ]
 }
 
-@test "mcp --preserve=context is refused in one line" {
+@test "mcp -Z, --context, --preserve=context: as on a kernel without SELinux" {
 	echo a > a
-	run -1 "$MCP" --preserve=context a b
-	[ ${#lines[@]} = 1 ]
-	[ ! -e b ]
+	local refused="cannot preserve security context without an \
+SELinux-enabled kernel" ignored="warning: ignoring --context; it requires an \
+SELinux-enabled kernel"
+	for opt in -Z --context -Zp "--no-preserve=context -Z" "-a -Z"; do
+		# shellcheck disable=SC2086
+		run -0 "$MCP" $opt a b
+		equal "" "$output"
+	done
+	run -0 "$MCP" --context=x -Z --context= a c
+	equal "$MCP: $ignored
+$MCP: $ignored" "$output"
+	cmp a c
+	for opt in context mode,context con context,all; do
+		run -1 "$MCP" --preserve=$opt -a --no-preserve=all
+		equal "$MCP: $refused" "$output"
+	done
+	run -1 "$MCP" --preserve=context --context=x -l -s a d
+	equal "$MCP: $ignored
+$MCP: cannot make both hard and symbolic links
+Try '$MCP --help' for more information." "$output"
+	"$MCP" --preserve=all,context --no-preserve=context a d
 }
 
 @test "mcp -R: special files with all bits of their modes" {

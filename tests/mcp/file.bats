@@ -128,7 +128,7 @@ $MCP: write error: Bad file descriptor" "$output"
 		-T -t d a
 	says "--backup is mutually exclusive with -n or --update=none-fail" \
 		-bn a b
-	says "unrecognized option '--context'" --context a b
+	says "unrecognized option '--contexts'" --contexts a b
 	says "invalid option -- 'Z'" -Z a b
 	[ ! -e b ]
 }
