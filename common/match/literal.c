@@ -24,6 +24,7 @@
 #include "match/charset.h"
 #include "match/match.h"
 #include "text/byte.h"
+#include "text/byteset.h"
 #include "text/lit.h"
 #include "text/multi.h"
 
@@ -40,6 +41,8 @@ struct literal {
 	struct matcher base;
 	unsigned char end;
 	bool words;
+	bool single;         /* the needle is one byte, free of all ties: */
+	struct byteset byte; /* that byte, in both cases if need be */
 	struct multi *set; /* of needles with text; NULL: there is none */
 	size_t count;      /* of those that are looked for one by one */
 	struct needle needles[];
@@ -220,6 +223,18 @@ static size_t line_end(const struct literal *l, const char *text, size_t len,
 	return p ? (size_t)(p - text) + 1 : len;
 }
 
+/* All lines in a row that have the single byte. */
+static enum match_answer find_lines(const struct literal *l, const char *text,
+				    size_t len, size_t from, struct match *run)
+{
+	struct byteset_lines lines;
+
+	if (!byteset_lines(&l->byte, text + from, len - from, l->end, &lines))
+		return MATCH_NO;
+	*run = (struct match){from + lines.start, from + lines.end};
+	return MATCH_YES;
+}
+
 static enum match_answer literal_line(const struct matcher *m,
 				      struct match_state *state,
 				      const char *text, size_t len, size_t from,
@@ -229,6 +244,8 @@ static enum match_answer literal_line(const struct matcher *m,
 	struct match hit;
 
 	(void)state;
+	if (l->single)
+		return find_lines(l, text, len, from, line);
 	if (!find_first(l, text, len, from, &hit))
 		return MATCH_NO;
 	if (hit.start == len && at_bol(l, text, len))
@@ -337,6 +354,23 @@ static bool set_init(struct literal *l, const struct literal_needle *needles,
 	return size == 0 || l->set;
 }
 
+/* Is N one byte, and a line with that byte all that is wanted? */
+static void single_init(struct literal *l, const struct literal_needle *n,
+			const struct literal_options *options)
+{
+	unsigned char c = n->len > 0 ? (unsigned char)n->text[0] : 0;
+	bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+
+	l->single = n->len == 1 && c < 0x80 && c != options->end && !n->bol &&
+		    !n->eol && !options->words;
+	if (!l->single)
+		return;
+	byteset_add(&l->byte, c);
+	if (options->fold && letter)
+		byteset_add(&l->byte, c ^ 0x20);
+	l->base.runs = true;
+}
+
 struct matcher *literal_new(const struct literal_needle *needles, size_t count,
 			    const struct literal_options *options)
 {
@@ -352,6 +386,8 @@ struct matcher *literal_new(const struct literal_needle *needles, size_t count,
 	l->base.lines = count ? MATCH_LINES_SOME : MATCH_LINES_NONE;
 	l->end = options->end;
 	l->words = options->words;
+	if (count == 1)
+		single_init(l, needles, options);
 	if (count > 1 && !set_init(l, needles, count, options))
 		goto nomem;
 	for (size_t i = 0; i < count; i++) {

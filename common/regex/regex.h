@@ -79,8 +79,9 @@ bool regex_runs(const struct regex *regex);
  * The first selected line of the LEN bytes at TEXT that starts at or after
  * FROM, the start of a line.  LINE->end is behind the line's end byte (or LEN,
  * where the last line lacks one); if regex_runs, perhaps behind that of a later
- * line, with all between them selected.  To ask again with the same TEXT and LEN, and
- * FROM where the last line ended, is to go on: the text must be unchanged.
+ * line, with all between them selected.  To ask again with the same TEXT and
+ * LEN, and FROM where the last line ended, is to go on: the text must be
+ * unchanged.
  */
 enum regex_answer regex_line(struct regex_cache *cache, const char *text,
 			     size_t len, size_t from, struct regex_span *line);

@@ -132,7 +132,8 @@ static bool selects(struct regex_cache *cache, const char *text,
 }
 
 /*
- * Has the sieve, or the set of a single character, let pass so much in vain that it costs more than it saves?
+ * Has the sieve, or the set of a single character, let pass so much in vain
+ * that it costs more than it saves?
  */
 static bool in_vain(const struct regex_cache *cache)
 {

@@ -10,16 +10,14 @@
 
 #include <stdint.h>
 
-#include "text/byte.h"
 #include "text/kernel.h"
 
 struct byteset_kernel {
 	size_t (*find)(const struct byteset *set, const unsigned char *text,
 		       size_t len);
-	/* The start of the first line that lacks a byte of SET; or LEN.  The
-	   line that TEXT begins in has one. */
-	size_t (*lacking)(const struct byteset *set, const unsigned char *text,
-			  size_t len, unsigned char end);
+	bool (*lines)(const struct byteset *set, const unsigned char *text,
+		      size_t len, unsigned char end,
+		      struct byteset_lines *lines);
 };
 
 #define BLOCK_TEMPLATE "text/byteset_kernel.h"
@@ -42,14 +40,6 @@ size_t byteset_find(const struct byteset *set, const void *text, size_t len)
 bool byteset_lines(const struct byteset *set, const void *text, size_t len,
 		   unsigned char end, struct byteset_lines *lines)
 {
-	const struct byteset_kernel *kernel = byteset_kernels[kernel_best()];
-	const unsigned char *bytes = text;
-	size_t hit = kernel->find(set, text, len);
-
-	if (hit == len)
-		return false;
-	const unsigned char *before = byte_last(text, hit, end);
-	lines->start = before ? (size_t)(before - bytes) + 1 : 0;
-	lines->end = hit + kernel->lacking(set, bytes + hit, len - hit, end);
-	return true;
+	return byteset_kernels[kernel_best()]->lines(set, text, len, end,
+						     lines);
 }

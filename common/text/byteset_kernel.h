@@ -65,32 +65,72 @@ BLOCK_INLINE bool KERNEL(byteset_step)(struct KERNEL(byteset_walk) * w,
 	return lacking;
 }
 
-BLOCK_FN static size_t KERNEL(byteset_lacking)(const struct byteset *set,
-					       const unsigned char *text,
-					       size_t len, unsigned char end)
+/* The block at AT of LEN bytes of TEXT, and which of its bytes are there. */
+BLOCK_INLINE struct block KERNEL(byteset_load)(const unsigned char *text,
+					       size_t len, size_t at,
+					       uint64_t *there)
+{
+	if (COMPAT_LIKELY(len - at >= BLOCK)) {
+		*there = UINT64_MAX;
+		return block_load(text + at);
+	}
+	*there = block_low(len - at);
+	return block_load_part(text + at, len - at);
+}
+
+/* The start of the line that AT, the start of a block, is in. */
+BLOCK_INLINE size_t KERNEL(byteset_start)(const unsigned char *text, size_t at,
+					  block_vec end)
+{
+	uint64_t ends = 0;
+
+	for (; at > 0 && !ends; at -= BLOCK)
+		ends = block_mask(block_eq(block_load(text + at - BLOCK), end));
+	return ends ? at + block_last(ends) + 1 : 0;
+}
+
+BLOCK_FN static bool KERNEL(byteset_lines)(const struct byteset *set,
+					   const unsigned char *text,
+					   size_t len, unsigned char end,
+					   struct byteset_lines *lines)
 {
 	const struct block_table table = block_table_of(&set->bits);
 	const block_vec want = block_splat(end);
 	struct KERNEL(byteset_walk) w = {0, 0};
+	uint64_t in = 0, ends, there = UINT64_MAX;
+	struct block b;
 	size_t at = 0;
 
-	for (; at + BLOCK <= len; at += BLOCK) {
-		struct block b = block_load(text + at);
-		if (KERNEL(byteset_step)(
-			    &w, at, KERNEL(byteset_mask)(set, &table, b),
-			    block_mask(block_eq(b, want))))
-			return w.start;
+	for (; at < len; at += BLOCK) {
+		b = KERNEL(byteset_load)(text, len, at, &there);
+		in = KERNEL(byteset_mask)(set, &table, b) & there;
+		if (in)
+			break;
 	}
-	struct block b = block_load_part(text + at, len - at);
-	uint64_t part = block_low(len - at);
-	if (KERNEL(byteset_step)(&w, at,
-				 KERNEL(byteset_mask)(set, &table, b) & part,
-				 block_mask(block_eq(b, want)) & part))
-		return w.start;
-	return w.bare ? w.start : len; /* the last line may lack its end */
+	if (at >= len)
+		return false;
+	/* As if the line had nothing but bytes of the set up to the first. */
+	ends = block_mask(block_eq(b, want)) & there;
+	uint64_t before = (in & -in) - 1;
+	lines->start = ends & before ? at + block_last(ends & before) + 1
+				     : KERNEL(byteset_start)(text, at, want);
+	ends &= ~before;
+	in |= before;
+	while (!KERNEL(byteset_step)(&w, at, in, ends)) {
+		at += BLOCK;
+		if (at >= len) {
+			lines->end = w.bare ? w.start : len;
+			return true;
+		}
+		b = KERNEL(byteset_load)(text, len, at, &there);
+		in = KERNEL(byteset_mask)(set, &table, b) & there;
+		ends = block_mask(block_eq(b, want)) & there;
+	}
+	lines->end = w.start;
+	return true;
 }
 
 static const struct byteset_kernel KERNEL(byteset_kernel) = {
 	.find = KERNEL(byteset_find),
-	.lacking = KERNEL(byteset_lacking),
+	.lines = KERNEL(byteset_lines),
 };

@@ -270,14 +270,31 @@ static void escape(struct input *in, struct mem_arena *arena)
 	in->options.syntax = MATCH_BASIC;
 }
 
+/*
+ * A matcher by match_choose; but not where that takes several patterns with
+ * backslashes for strings, as GNU does.
+ */
+static struct matcher *choose(const struct input *in)
+{
+	bool backslash = false;
+
+	for (size_t i = 0; i < in->count && in->count > 1; i++)
+		backslash |= in->patterns[i].len > 0 &&
+			     memchr(in->patterns[i].text, '\\',
+				    in->patterns[i].len);
+	return (backslash && in->options.syntax != MATCH_FIXED
+			? automaton_new
+			: match_choose)(in->patterns, in->count, &in->options,
+					ignore, NULL);
+}
+
 static void compare(struct input *in)
 {
 	struct mem_arena arena = {0};
 	struct buf lines = {0}, others = {0};
 	struct engine a, b;
 
-	bool ready = engine_ready(&a, match_choose(in->patterns, in->count,
-						   &in->options, ignore, NULL));
+	bool ready = engine_ready(&a, choose(in));
 	if (in->options.syntax == MATCH_FIXED)
 		escape(in, &arena);
 	setenv("MAPUTILS_NO_SIEVE", "1", 1);

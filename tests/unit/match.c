@@ -93,7 +93,7 @@ static void compare(const struct matcher *m, const struct literal_needle *n,
 {
 	struct match_state *state = match_state_new(m);
 	struct match span, want;
-	size_t from = 0;
+	size_t from = 0, told = 0; /* to here lines were said to match */
 
 	while (from < len) {
 		const char *stop = memchr(text + from, '\n', len - from);
@@ -103,10 +103,13 @@ static void compare(const struct matcher *m, const struct literal_needle *n,
 					   0, &want);
 		enum match_answer got =
 			match_line(m, state, text, len, from, &line);
+		CHECK(selected || from >= told);
 		if (selected) {
 			CHECK_INT(got, MATCH_YES);
 			CHECK_INT(line.start, from);
-			CHECK_INT(line.end, stop ? end + 1 : end);
+			CHECK(line.end == (stop ? end + 1 : end) ||
+			      (m->runs && line.end > end));
+			told = line.end;
 		} else if (got == MATCH_YES) {
 			CHECK(line.start > end && line.start < len);
 		}
