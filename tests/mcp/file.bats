@@ -129,7 +129,7 @@ $MCP: write error: Bad file descriptor" "$output"
 	says "--backup is mutually exclusive with -n or --update=none-fail" \
 		-bn a b
 	says "unrecognized option '--contexts'" --contexts a b
-	says "invalid option -- 'Z'" -Z a b
+	says "invalid option -- 'z'" -z a b
 	[ ! -e b ]
 }
 
