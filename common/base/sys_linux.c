@@ -71,7 +71,10 @@ off_t sys_seek_hole(int fd, off_t offset)
 
 int sys_pipe_size(int fd, int size)
 {
-	return fcntl(fd, F_SETPIPE_SZ, size);
+	int has = fcntl(fd, F_GETPIPE_SZ);
+	int made = has < size ? fcntl(fd, F_SETPIPE_SZ, size) : -1;
+
+	return made > 0 ? made : has;
 }
 
 int sys_readable(int fd)

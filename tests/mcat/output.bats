@@ -110,3 +110,22 @@ $MCAT: none: No such file or directory
 	run -1 "$MCAT" --spli=never f
 	[[ ${lines[0]} = "$MCAT: unrecognized option '--spli=never'" ]]
 }
+
+@test "mcat: a pipe that was made large stays as large" {
+	need perl
+	head -c 1000000 /dev/zero > f
+	perl - "$MCAT" f <<- 'EOF'
+		use constant {SET => 1031, GET => 1032};
+		pipe(my $from, my $to) or die;
+		fcntl($to, SET, 1 << 19);
+		my $before = fcntl($to, GET, 0);
+		if (!fork) {
+			open(STDOUT, ">&", $to);
+			exec @ARGV;
+		}
+		close($to);
+		while (sysread($from, my $some, 1 << 16)) {}
+		my $after = fcntl($from, GET, 0);
+		die "$before, now $after" if $after < $before;
+	EOF
+}
