@@ -47,7 +47,7 @@ int sys_punch(int fd, off_t offset, off_t len);
 off_t sys_seek_data(int fd, off_t offset);
 off_t sys_seek_hole(int fd, off_t offset);
 
-/* Have the pipe FD hold SIZE bytes or more; returns what it does hold, or -1. */
+/* Have the pipe FD hold SIZE bytes or more; returns what it holds, or -1. */
 int sys_pipe_size(int fd, int size);
 
 /* Bytes that can be read from FD without blocking, or -1 if unknown. */
