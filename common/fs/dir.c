@@ -22,12 +22,14 @@
 #include "base/sys.h"
 
 /* Directories open at a time: one tree in a thousand is deeper.  Where there
-   are few descriptors, a chain takes an eighth of them, but at least two. */
-enum { OPEN_MOST = 24, OPEN_LEAST = 2, OPEN_SHARE = 8 };
+   are few descriptors, a chain takes an eighth of them: as little as one, and
+   one more for the moment in which that is entered or left. */
+enum { OPEN_MOST = 24, OPEN_LEAST = 1, OPEN_SHARE = 8 };
 
 struct dir {
 	struct dir_pool *pool;
 	struct dir *up;            /* NULL: a root */
+	int at;                    /* which that is in */
 	struct dir *above, *below; /* neighbours in the pool's list */
 	dev_t dev;
 	ino_t ino;
@@ -112,8 +114,6 @@ static void enlist(struct dir *dir, int fd)
 	struct dir_pool *pool = dir->pool;
 
 	dir->fd = fd;
-	if (!dir->up)
-		return;
 	dir->above = pool->bottom;
 	dir->below = NULL;
 	*(pool->bottom ? &pool->bottom->below : &pool->top) = dir;
@@ -148,7 +148,7 @@ struct dir *dir_open(struct dir_pool *pool, struct dir *up, int at,
 	struct dir *dir = malloc(sizeof(*dir) + size);
 	if (!dir)
 		return NULL;
-	*dir = (struct dir){.pool = pool, .up = up, .flags = flags};
+	*dir = (struct dir){.pool = pool, .up = up, .at = at, .flags = flags};
 	memcpy(dir->name, name, size);
 	int fd = pool_open(pool, at, name, flags);
 	if (fd < 0 || fstat(fd, st) != 0) {
@@ -165,12 +165,14 @@ struct dir *dir_open(struct dir_pool *pool, struct dir *up, int at,
 	return dir;
 }
 
-/* Open DIR again, down from the nearest ancestor that is open. */
+/* Open DIR again, down from the nearest ancestor that is open, or from where
+   the root is. */
 static int reopen(struct dir *dir)
 {
 	size_t depth = 0;
+	int fd = -1;
 
-	for (struct dir *d = dir; d->fd < 0; d = d->up)
+	for (struct dir *d = dir; d && d->fd < 0; d = d->up)
 		depth++;
 	struct dir **way = malloc(depth * sizeof(*way));
 	if (!way)
@@ -178,7 +180,7 @@ static int reopen(struct dir *dir)
 	struct dir *d = dir;
 	for (size_t i = depth; i-- > 0; d = d->up)
 		way[i] = d;
-	int fd = d->fd;
+	fd = d ? d->fd : way[0]->at;
 	for (size_t i = 0; i < depth; i++) {
 		int next = verified(way[i],
 				    open_at(fd, way[i]->name, way[i]->flags));
@@ -202,6 +204,8 @@ int dir_fd(struct dir *dir)
 			return -1;
 		enlist(dir, fd);
 	}
+	while (dir->pool->open > dir->pool->most && spare(dir->pool, dir->fd))
+		;
 	return dir->fd;
 }
 
@@ -234,8 +238,7 @@ void dir_close(struct dir *dir)
 		if (up && up->fd < 0)
 			fd = verified(up, open_at(dir->fd, "..",
 						  up->flags & DIR_PLACE));
-		if (up)
-			unlist(dir);
+		unlist(dir);
 		close(dir->fd);
 		if (fd >= 0)
 			enlist(up, fd);

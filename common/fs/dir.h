@@ -30,14 +30,14 @@ enum dir_flag {
 
 /* Zero-initialised, a pool is ready. */
 struct dir_pool {
-	struct dir *top, *bottom; /* the open ones but for roots */
+	struct dir *top, *bottom; /* the open ones */
 	size_t open;              /* how many these are */
 	size_t most;              /* and may be; 0: not yet known */
 };
 
 /*
- * Open NAME in UP; where UP is NULL, NAME in the directory AT (or AT_FDCWD) as
- * the root of POOL, which stays open until it is closed.  Without DIR_FOLLOW in
+ * Open NAME in UP; where UP is NULL, NAME in the directory AT (or AT_FDCWD),
+ * which must stay open for as long, as a root of POOL.  Without DIR_FOLLOW in
  * FLAGS, a symbolic link is an error (ELOOP, ENOTDIR).  *ST is what fstat says.
  * NULL with errno where nothing was opened.
  */

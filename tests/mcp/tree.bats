@@ -124,6 +124,29 @@ make_tree() {
 	rm -rf s t
 }
 
+@test "mcp -R: a deep tree, with hardly any descriptors" {
+	need plain
+	mkdir -p "$(printf 's/%.0s' {1..40})" into
+	find s -type d -exec touch {}/f {}/g \;
+	ln s/f s/s/h
+	few() ( # NUMBER ARGUMENT...
+		for fd in {3..9}; do
+			eval "exec $fd>&-"
+		done
+		ulimit -n "$1" && exec "$MCP" "${@:2}"
+	)
+	for opt in -r -a -al "-a --backup=numbered" -rL; do
+		# Three of everyone's and two for each side; and the target.
+		# shellcheck disable=SC2086
+		few 7 $opt -T s t
+		diff -r s t
+		# shellcheck disable=SC2086
+		few 8 $opt s into
+		diff -r s into/s
+		rm -rf t into/s
+	done
+}
+
 @test "mcp -R: an unreadable directory is made, said, and the rest copied" {
 	need user
 	mkdir -p s/closed s/open
