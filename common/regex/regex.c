@@ -12,6 +12,7 @@
 
 #include "base/knob.h"
 #include "regex/must.h"
+#include "regex/outline.h"
 #include "regex/parse.h"
 #include "regex/regex_parts.h"
 #include "regex/sieve.h"
@@ -117,13 +118,30 @@ static bool prepare_single(struct regex *regex)
 	return true;
 }
 
+/* Would most lines have one of the strings? */
+static bool is_weak(const struct must_set *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->strings[i].len == 1)
+			return true;
+	return set->count == 0;
+}
+
 /* Find out whether lines can be sifted, unless a test forbids it. */
 static bool prepare_sieve(struct regex *regex)
 {
 	unsigned char end = regex->options.end;
 	struct must must = must_of(regex->tree, regex->coding, end);
+	struct shape shape;
 
-	if (must.set.count == 0 || knob_text("MAPUTILS_NO_SIEVE"))
+	if (knob_text("MAPUTILS_NO_SIEVE"))
+		return true;
+	if (is_weak(&must.set) &&
+	    outline_of(regex->tree, regex->coding, end, &shape)) {
+		regex->sieve = sieve_of_shape(&shape);
+		return regex->sieve;
+	}
+	if (must.set.count == 0)
 		return true;
 	for (size_t i = 0; i < must.set.count; i++) {
 		const struct must_string *s = &must.set.strings[i];

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/* One string is a matter for text/lit, several are one for text/multi. */
+/*
+ * One string is a matter for text/lit, several are one for text/multi, a shape
+ * is one for text/shape.
+ */
 
 #include "regex/sieve.h"
 
@@ -10,10 +13,12 @@
 #include "regex/must.h"
 #include "text/lit.h"
 #include "text/multi.h"
+#include "text/shape.h"
 
 struct sieve {
 	struct lit *lit;     /* the only string, or NULL: */
 	struct multi *multi; /* any of several */
+	struct shape *shape; /* instead of strings */
 };
 
 struct sieve *sieve_new(const struct must *must)
@@ -42,12 +47,29 @@ struct sieve *sieve_new(const struct must *must)
 	return sieve;
 }
 
+struct sieve *sieve_of_shape(const struct shape *shape)
+{
+	struct sieve *sieve = calloc(1, sizeof(*sieve));
+	struct shape *copy = malloc(sizeof(*copy));
+
+	if (!sieve || !copy) {
+		free(sieve);
+		free(copy);
+		errno = ENOMEM;
+		return NULL;
+	}
+	*copy = *shape;
+	sieve->shape = copy;
+	return sieve;
+}
+
 void sieve_free(struct sieve *sieve)
 {
 	if (!sieve)
 		return;
 	lit_free(sieve->lit);
 	multi_free(sieve->multi);
+	free(sieve->shape);
 	free(sieve);
 }
 
@@ -59,6 +81,8 @@ size_t sieve_find(const struct sieve *sieve, const char *text, size_t len,
 	if (sieve->multi)
 		return multi_find(sieve->multi, text, len, at, &hit) ? hit.start
 								     : len;
+	if (sieve->shape)
+		return at + shape_find(sieve->shape, text + at, len - at);
 	const char *found = lit_find(sieve->lit, text + at, len - at);
 	return found ? (size_t)(found - text) : len;
 }

@@ -3,23 +3,27 @@
 #define REGEX_SIEVE_H
 
 /*
- * sieve - the first of a few strings, for lines that may match.
+ * sieve - the first of a few strings, or of a shape, for lines that may match.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct must;
+struct shape;
 struct sieve;
 
 /* A sieve for the strings of MUST; NULL with errno ENOMEM. */
 struct sieve *sieve_new(const struct must *must);
 
+/* A sieve for SHAPE (copied); NULL with errno ENOMEM. */
+struct sieve *sieve_of_shape(const struct shape *shape);
+
 void sieve_free(struct sieve *sieve);
 
 /*
- * The first place from AT on where one of the strings occurs in the LEN bytes
- * of TEXT; LEN if there is none.
+ * The first place from AT on where one of the strings, or the shape, occurs in
+ * the LEN bytes of TEXT; LEN if there is none.
  */
 size_t sieve_find(const struct sieve *sieve, const char *text, size_t len,
 		  size_t at);

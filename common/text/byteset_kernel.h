@@ -10,16 +10,7 @@
  * line's end, the line has none of the set.
  */
 
-/* Which bytes of B are in SET, whose TABLE this is? */
-BLOCK_INLINE uint64_t KERNEL(byteset_mask)(const struct byteset *set,
-					   const struct block_table *table,
-					   struct block b)
-{
-	uint64_t ascii = block_mask(block_nonzero(block_lookup(table, b)));
-	uint64_t high = block_mask(block_less(b, block_splat(0)));
-
-	return (ascii & ~high) | (set->high ? high : 0);
-}
+#include "text/byteset_mask.h"
 
 BLOCK_FN static size_t KERNEL(byteset_find)(const struct byteset *set,
 					    const unsigned char *text,

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The tree is walked from left to right, and what follows one another at fixed
+ * distances becomes a shape.  Where the distance is open, as behind x+, the
+ * shape is done, and the next begins with the last of the x.
+ *
+ * A set with characters beyond ASCII is wide: they are several bytes, all of
+ * them in the set.  So a shape can begin with wide characters (they are at
+ * least so many bytes, of which the last are before what follows) and end with
+ * them, but know nothing of what is behind.
+ */
+
+#include "regex/outline.h"
+
+#include <string.h>
+
+#include "regex/ast.h"
+#include "regex/single.h"
+
+enum {
+	MAX_DEPTH = 48, /* of the tree; below, nothing is known */
+	MAX_NODES = 64, /* that are looked at */
+};
+
+/* A shape is rare if it is at fewer places than this, it is thought. */
+static const double rare = 1.0 / 256;
+
+struct finder {
+	enum coding coding;
+	unsigned char end;
+	unsigned nodes;
+	struct shape now, best;
+	double odds, best_odds; /* that it is at some place of a text */
+};
+
+/* How often C is in source code, about. */
+static double share_of(unsigned char c)
+{
+	if (c == ' ')
+		return 0.15;
+	if (c == '\t')
+		return 0.05;
+	if (c == '_' || (c >= 'a' && c <= 'z'))
+		return 0.02;
+	return c > ' ' ? 0.004 : 0.0005;
+}
+
+static double odds_of(const struct byteset *set)
+{
+	double odds = set->high ? 0.01 : 0;
+
+	for (unsigned char c = 0; c < 0x80; c++)
+		odds += set->bits.of[c] ? share_of(c) : 0;
+	return odds;
+}
+
+/* The shape at hand is done. */
+static void settle(struct finder *f)
+{
+	if (f->now.len > 0 && f->odds < f->best_odds) {
+		f->best = f->now;
+		f->best_odds = f->odds;
+	}
+	f->now.len = f->now.count = 0;
+	f->odds = 1;
+}
+
+/* Append a byte of SET. */
+static void append(struct finder *f, const struct byteset *set)
+{
+	struct shape *now = &f->now;
+	size_t i = 0;
+
+	while (i < now->count && memcmp(&now->sets[i], set, sizeof(*set)) != 0)
+		i++;
+	if (i == SHAPE_SETS || now->len == SHAPE_LEN) {
+		settle(f);
+		i = 0;
+	}
+	if (i == now->count)
+		now->sets[now->count++] = *set;
+	now->of[now->len++] = (unsigned char)i;
+	f->odds *= odds_of(set);
+}
+
+/* Append COUNT characters of SET. */
+static void append_run(struct finder *f, const struct byteset *set, int count)
+{
+	bool ends = set->high && f->now.len > 0;
+
+	for (int pass = 0; pass <= ends; pass++) {
+		if (pass > 0)
+			settle(f);
+		for (int i = 0; i < count && i < SHAPE_LEN; i++)
+			append(f, set);
+	}
+}
+
+static void walk(struct finder *f, const struct ast *node, int depth);
+
+static void walk_repeat(struct finder *f, const struct ast *node, int depth)
+{
+	struct single single;
+
+	if (node->min > 0 &&
+	    single_of(node->child, f->coding, f->end, &single)) {
+		append_run(f, &single.maybe, node->min);
+		if (node->max == node->min)
+			return;
+		settle(f);
+		append_run(f, &single.maybe, node->min);
+		return;
+	}
+	settle(f);
+	if (node->min > 0) {
+		walk(f, node->child, depth);
+		settle(f);
+	}
+}
+
+static void walk(struct finder *f, const struct ast *node, int depth)
+{
+	struct single single;
+
+	if (depth == MAX_DEPTH || f->nodes == MAX_NODES) {
+		settle(f);
+		return;
+	}
+	f->nodes++;
+	switch (node->kind) {
+	case AST_EMPTY:
+	case AST_LOOK:
+		return;
+	case AST_CHAR:
+	case AST_SET:
+		if (single_of(node, f->coding, f->end, &single))
+			append_run(f, &single.maybe, 1);
+		else
+			settle(f);
+		return;
+	case AST_GROUP:
+		walk(f, node->child, depth + 1);
+		return;
+	case AST_CAT:
+		for (node = node->child; node; node = node->next)
+			walk(f, node, depth + 1);
+		return;
+	case AST_REPEAT:
+		walk_repeat(f, node, depth + 1);
+		return;
+	case AST_ALT:
+	case AST_BACK:
+		settle(f);
+		return;
+	}
+}
+
+bool outline_of(const struct ast *tree, enum coding coding, unsigned char end,
+		struct shape *shape)
+{
+	struct finder f = {.coding = coding, .end = end, .odds = 1,
+			   .best_odds = rare};
+
+	if (coding == CODING_OTHER)
+		return false;
+	walk(&f, tree, 0);
+	settle(&f);
+	*shape = f.best;
+	return shape->len > 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REGEX_OUTLINE_H
+#define REGEX_OUTLINE_H
+
+/*
+ * outline - a shape that every match has somewhere in it, for patterns that
+ * know no string: [0-9]{6,} has six digits in a row.
+ *
+ * Lines without the shape need not be looked at any closer.
+ */
+
+#include <stdbool.h>
+
+#include "regex/coding.h"
+#include "text/shape.h"
+
+struct ast;
+
+/*
+ * A shape of which every match of TREE has one, in lines that end with END;
+ * the one that seems to be rarest in most text.  False where none is rare.
+ */
+bool outline_of(const struct ast *tree, enum coding coding, unsigned char end,
+		struct shape *shape);
+
+#endif

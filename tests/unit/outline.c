@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * regex/outline: what shapes patterns have, written as a letter for each set
+ * by its size; that all matches have them is what unit/regex shows.
+ */
+
+#include "regex/outline.h"
+
+#include "base/mem.h"
+#include "regex/parse.h"
+#include "unit/check.h"
+
+static struct mem_arena arena;
+
+/* Into OUT: for each byte of the shape, how many of ASCII are in its set. */
+static void describe(const struct shape *shape, char *out, size_t room)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < shape->len; i++) {
+		const struct byteset *set = &shape->sets[shape->of[i]];
+		int size = 0;
+		for (unsigned char c = 0; c < 0x80; c++)
+			size += set->bits.of[c] != 0;
+		used += (size_t)snprintf(out + used, room - used, "%s%d",
+					 i ? " " : "", size);
+	}
+}
+
+static void check(const char *pattern, const char *want)
+{
+	const struct parse_options options = {.extended = true};
+	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
+				       &options, NULL, NULL);
+	struct shape shape = {.len = 0};
+	char got[100];
+
+	CHECK(p.tree != NULL);
+	CHECK_INT(outline_of(p.tree, CODING_BYTES, '\n', &shape), *want != 0);
+	describe(&shape, got, sizeof(got));
+	CHECK_STR(got, want);
+}
+
+int main(void)
+{
+	check("[0-9]{6,}", "10 10 10 10 10 10");
+	check("x[0-9]{3}-[0-9]{2}", "1 10 10 10 1 10 10");
+	check("([0-9]{2}:)+[0-9]{2}", "10 10 1");
+	check("[0-9]+x[A-Z]+", "10 1 26");
+	check("[0-9]{2}(a|b)[0-9]{3}", "10 10 10");
+	check("\\b[0-9]{3}\\b", "10 10 10");
+	check("[0-9]{20}", "10 10 10 10 10 10 10 10 10 10 10 10 10 10 10 10");
+	check("[a-z] [a-z]", "");
+	check("[0-9]*", "");
+	check("([0-9]{3})?x", "");
+	check("(.)\\1", "");
+	arena_free(&arena);
+	return 0;
+}
