@@ -207,7 +207,7 @@ static bool copy_open(const struct mcp *mcp, const struct node *node, int src,
 	       finish_open(mcp, node, src, dst, &now);
 }
 
-bool file_copy(struct mcp *mcp, struct node *node)
+bool file_copy(const struct mcp *mcp, struct node *node)
 {
 	/* Until more is known, what is known before the first rung. */
 	struct copy_result result = {.side = COPY_CLONING};

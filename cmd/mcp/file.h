@@ -15,6 +15,6 @@ struct node;
  * Copy the contents and attributes of NODE to its destination, which is
  * created, or written over.  false: reported; what was written so far stays.
  */
-bool file_copy(struct mcp *mcp, struct node *node);
+bool file_copy(const struct mcp *mcp, struct node *node);
 
 #endif

@@ -63,8 +63,8 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 	return false;
 }
 
-void folder_close(struct folder *folder, const struct mcp *mcp, int src_fd,
-		  const char *src, const char *dst)
+void folder_finish(const struct folder *folder, const struct mcp *mcp,
+		   int src_fd, int dst_fd, const char *src, const char *dst)
 {
 	const struct node node = {
 		.src = {AT_FDCWD, src, src},
@@ -73,11 +73,19 @@ void folder_close(struct folder *folder, const struct mcp *mcp, int src_fd,
 		.fresh = folder->fresh,
 		.parent = folder->parent,
 	};
+
+	if (!finish_open(mcp, &node, src_fd, dst_fd, &folder->now))
+		err_latch();
+}
+
+void folder_close(struct folder *folder, const struct mcp *mcp, int src_fd,
+		  const char *src, const char *dst)
+{
 	int fd = dir_fd(folder->dir);
 
 	if (fd < 0)
 		err_report(errno, "cannot access %s", quote_always(dst));
-	else if (!finish_open(mcp, &node, src_fd, fd, &folder->now))
-		err_latch();
+	else
+		folder_finish(folder, mcp, src_fd, fd, src, dst);
 	dir_close(folder->dir);
 }

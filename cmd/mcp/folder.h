@@ -32,6 +32,11 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 		 const struct node *node, struct dir_pool *pool,
 		 struct dir *up, bool follow);
 
+/* Give FOLDER, open as DST_FD and shown as DST, the attributes of its source,
+   as folder_close does. */
+void folder_finish(const struct folder *folder, const struct mcp *mcp,
+		   int src_fd, int dst_fd, const char *src, const char *dst);
+
 /*
  * Give FOLDER, which is shown as DST, its source's attributes, and close it.
  * The source is open as SRC_FD, or -1 and then at the path SRC.

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,14 +53,14 @@ static void remember(struct inoset *set, const struct stat *key,
 /* A name in DST's directory that nobody else uses; the caller frees. */
 static char *spare_name(const struct place *dst)
 {
-	static unsigned count;
+	static atomic_uint count;
 	size_t len = (size_t)(path_base(dst->name) - dst->name);
 	size_t room = len + 48;
 	char *name = mem_alloc(room);
 
 	memcpy(name, dst->name, len);
 	snprintf(name + len, room - len, ".mcp-%ld-%u.tmp", (long)getpid(),
-		 count++);
+		 atomic_fetch_add(&count, 1));
 	return name;
 }
 
@@ -164,8 +165,7 @@ static int link_known(const struct known *known, const struct place *dst,
 	return -1;
 }
 
-/* May NODE be met again under another name? */
-static bool has_others(const struct mcp_opts *opts, const struct node *node)
+bool links_has_others(const struct mcp_opts *opts, const struct node *node)
 {
 	if (!(opts->preserve & PRESERVE_LINKS) || opts->make == MAKE_LINK)
 		return false;
@@ -174,7 +174,7 @@ static bool has_others(const struct mcp_opts *opts, const struct node *node)
 
 enum outcome links_reuse(struct mcp *mcp, const struct node *node)
 {
-	if (!has_others(mcp->opts, node))
+	if (!links_has_others(mcp->opts, node))
 		return OUTCOME_LEFT;
 	const struct known *known =
 		inoset_find(&mcp->copied, node->st.st_dev, node->st.st_ino);
@@ -195,7 +195,7 @@ void links_note(struct mcp *mcp, const struct node *node)
 {
 	struct stat st;
 
-	if (has_others(mcp->opts, node) &&
+	if (links_has_others(mcp->opts, node) &&
 	    fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) ==
 		    0)
 		remember(&mcp->copied, &node->st, &st, node->dst.shown, false);

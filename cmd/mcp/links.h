@@ -11,6 +11,9 @@
 
 #include "mcp/mcp.h"
 
+/* May NODE's source be met again under another name, for which that matters? */
+bool links_has_others(const struct mcp_opts *opts, const struct node *node);
+
 /*
  * If an earlier copy of NODE's source is to be linked to, do so.
  * OUTCOME_LEFT: there is none; NODE is to be copied.

@@ -8,6 +8,7 @@
  *	target.c   what the copy of an operand is called
  *	parents.c  the directories above it (--parents)
  *	tree.c     an operand and what is below it
+ *	jobs.c     the threads that copy what is in it
  *	folder.c   a directory
  *	node.c     anything else
  *	clash.c    what is there already: -i -n -u, backups

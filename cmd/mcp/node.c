@@ -102,7 +102,7 @@ static bool copy_special(const struct mcp *mcp, const struct node *node)
 	return finish_special(mcp, node);
 }
 
-static bool make(struct mcp *mcp, struct node *node)
+bool node_make(const struct mcp *mcp, struct node *node)
 {
 	switch (mcp->opts->make) {
 	case MAKE_LINK:
@@ -131,6 +131,19 @@ static void note_made(struct mcp *mcp, const struct node *node)
 		seen_add(&mcp->made, &st, &node->dst);
 }
 
+enum outcome node_copy_settled(struct mcp *mcp, struct node *node)
+{
+	node_say(mcp->opts, node);
+	enum outcome outcome = links_reuse(mcp, node);
+	if (outcome == OUTCOME_LEFT) {
+		outcome = node_make(mcp, node) ? OUTCOME_COPIED
+					       : OUTCOME_FAILED;
+		if (outcome == OUTCOME_COPIED)
+			links_note(mcp, node);
+	}
+	return outcome;
+}
+
 enum outcome node_copy(struct mcp *mcp, struct node *node)
 {
 	switch (clash_settle(mcp, node)) {
@@ -142,13 +155,7 @@ enum outcome node_copy(struct mcp *mcp, struct node *node)
 	case CLASH_GO:
 		break;
 	}
-	node_say(mcp->opts, node);
-	enum outcome outcome = links_reuse(mcp, node);
-	if (outcome == OUTCOME_LEFT) {
-		outcome = make(mcp, node) ? OUTCOME_COPIED : OUTCOME_FAILED;
-		if (outcome == OUTCOME_COPIED)
-			links_note(mcp, node);
-	}
+	enum outcome outcome = node_copy_settled(mcp, node);
 	clash_finish(mcp, node, outcome == OUTCOME_FAILED);
 	if (outcome != OUTCOME_FAILED)
 		note_made(mcp, node);

@@ -93,6 +93,7 @@ struct mcp_opts {
 	enum backup_kind backup;
 	const char *suffix;
 
+	unsigned threads; /* that copy; 0: one for each processor */
 	bool verbose;
 	bool debug;
 

@@ -3,8 +3,9 @@
 /*
  * The walk of the source leads; beside it goes a stack of folders, the open
  * copies of the directories that the walk is in.  An entry is copied from its
- * directory to the folder on top; a folder gets its attributes when the walk
- * leaves its directory, when nothing will be written in it any more.
+ * directory to the folder on top, often by another thread (jobs.h); a folder
+ * gets its attributes when the walk has left its directory and nothing will be
+ * written in it any more.
  */
 
 #include "mcp/tree.h"
@@ -13,29 +14,39 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/quote.h"
+#include "base/sys.h"
 #include "fs/dir.h"
 #include "fs/path.h"
 #include "fs/walk.h"
 #include "mcp/clash.h"
 #include "mcp/folder.h"
+#include "mcp/jobs.h"
 #include "mcp/links.h"
 #include "mcp/mcp.h"
 #include "mcp/node.h"
 #include "mcp/opts.h"
+#include "mcp/same.h"
 #include "mcp/seen.h"
+
+struct level {
+	struct folder folder;
+	struct site *site; /* of its jobs; NULL: not yet needed */
+};
 
 struct tree {
 	struct mcp *mcp;
+	struct jobs *jobs;      /* NULL: one file after another */
 	const struct node *top; /* the operand */
 	size_t prefix;          /* length of its name in what the walk says */
 	struct walk *walk;
 	struct dir_pool dirs; /* of the folders */
-	struct folder *folders;
+	struct level *levels;
 	size_t depth, room;
 	struct buf shown; /* the path of the current copy */
 	bool stopped;     /* it was about to be copied into itself */
@@ -75,7 +86,7 @@ static bool set_node(struct tree *tree, const struct walk_item *item,
 	node->st = item->st;
 	if (item->depth == 0)
 		return true;
-	const struct folder *folder = &tree->folders[tree->depth - 1];
+	const struct folder *folder = &tree->levels[tree->depth - 1].folder;
 	node->operand = false;
 	node->follow = opts->follow == FOLLOW_ALWAYS;
 	node->fresh = folder->fresh;
@@ -84,6 +95,10 @@ static bool set_node(struct tree *tree, const struct walk_item *item,
 				   show(tree, item)};
 	if (node->dst.dir >= 0)
 		return true;
+	int error = errno;
+	if (tree->jobs)
+		jobs_flush(tree->jobs);
+	errno = error;
 	err_report(errno, "cannot access %s", quote_always(node->dst.shown));
 	return false;
 }
@@ -93,7 +108,7 @@ static bool push(struct tree *tree, struct node *node)
 {
 	struct mcp *mcp = tree->mcp;
 	const struct folder *up =
-		tree->depth ? &tree->folders[tree->depth - 1] : NULL;
+		tree->depth ? &tree->levels[tree->depth - 1].folder : NULL;
 	bool inherited = up && up->fresh; /* known by what it is in */
 	struct dir *up_dir = up ? up->dir : NULL;
 
@@ -103,16 +118,20 @@ static bool push(struct tree *tree, struct node *node)
 	tree->stopped = visit == LINKS_STOP;
 	if (visit != LINKS_ENTER)
 		return false;
-	tree->folders = mem_grow(tree->folders, tree->depth, &tree->room,
-				 sizeof(*tree->folders));
-	struct folder *folder = &tree->folders[tree->depth];
+	tree->levels = mem_grow(tree->levels, tree->depth, &tree->room,
+				sizeof(*tree->levels));
+	struct level *level = &tree->levels[tree->depth];
+	struct folder *folder = &level->folder;
+	level->site = NULL;
 	if (!folder_open(folder, mcp, node, &tree->dirs, up_dir,
 			 mcp->opts->keep_directory_symlink))
 		return false;
 	tree->depth++;
 	if (node->fresh && !inherited)
 		links_created(mcp, node, &folder->now);
-	if (node->fresh)
+	if (node->fresh && tree->jobs)
+		jobs_say(tree->jobs, node);
+	else if (node->fresh)
 		node_say(mcp->opts, node);
 	return true;
 }
@@ -130,18 +149,77 @@ static void enter(struct tree *tree, const struct walk_item *item)
 			   quote_always(item->path));
 }
 
+/* Leave the attributes of LEVEL to a job, if others are under way. */
+static bool leave_later(struct tree *tree, struct level *level,
+			const struct walk_item *item)
+{
+	struct folder *folder = &level->folder;
+
+	if (!tree->jobs || jobs_idle(tree->jobs))
+		return false;
+	if (!level->site) {
+		int fd = dir_fd(folder->dir);
+		level->site = fd < 0 ? NULL : site_new(walk_fd(tree->walk), fd);
+	}
+	if (!level->site) {
+		jobs_drain(tree->jobs);
+		return false;
+	}
+	jobs_finish(tree->jobs, folder, level->site, item->path,
+		    show(tree, item));
+	dir_close(folder->dir);
+	return true;
+}
+
 static void leave(struct tree *tree, const struct walk_item *item)
 {
-	folder_close(&tree->folders[--tree->depth], tree->mcp,
-		     walk_fd(tree->walk), item->path, show(tree, item));
+	struct level *level = &tree->levels[--tree->depth];
+
+	if (!leave_later(tree, level, item))
+		folder_close(&level->folder, tree->mcp, walk_fd(tree->walk),
+			     item->path, show(tree, item));
+	site_release(level->site);
+}
+
+/* Hand NODE over to another thread.  false: it is to be copied on this one. */
+static bool hand_over(struct tree *tree, struct node *node)
+{
+	if (!tree->jobs || !jobs_suit(tree->mcp, node))
+		return false;
+	struct level *level = &tree->levels[tree->depth - 1];
+	if (!level->site)
+		level->site = site_new(node->src.dir, node->dst.dir);
+	if (!level->site)
+		return false;
+	if (!node->fresh)
+		jobs_flush(tree->jobs);
+	switch (clash_settle(tree->mcp, node)) {
+	case CLASH_GO:
+		jobs_copy(tree->jobs, node, level->site);
+		break;
+	case CLASH_FAIL:
+		err_latch();
+		break;
+	case CLASH_SKIP:
+	case CLASH_DONE:
+		break;
+	}
+	return true;
 }
 
 static void copy_entry(struct tree *tree, const struct walk_item *item)
 {
 	struct node node;
 
-	if (!set_node(tree, item, &node) ||
-	    node_copy(tree->mcp, &node) == OUTCOME_FAILED)
+	if (!set_node(tree, item, &node)) {
+		err_latch();
+		return;
+	}
+	if (hand_over(tree, &node))
+		return;
+	if (tree->jobs)
+		jobs_drain(tree->jobs);
+	if (node_copy(tree->mcp, &node) == OUTCOME_FAILED)
 		err_latch();
 }
 
@@ -156,6 +234,8 @@ static void wind_up(struct tree *tree, const struct walk_item *item)
 
 static void handle(struct tree *tree, const struct walk_item *item)
 {
+	if (tree->jobs && item->event != WALK_ENTRY)
+		jobs_flush(tree->jobs);
 	switch (item->event) {
 	case WALK_ENTER:
 		enter(tree, item);
@@ -181,6 +261,39 @@ static void handle(struct tree *tree, const struct walk_item *item)
 	}
 }
 
+/* Is the directory PLACE that of status TOP, or below it?  Yes where nobody can
+   tell. */
+static bool is_below(const struct place *place, const struct stat *top)
+{
+	int fd = sys_open_place(place->dir, place->name, true);
+	struct stat st, last = {0};
+	bool found = true;
+
+	while (fd >= 0 && fstat(fd, &st) == 0) {
+		found = same_file(&st, top);
+		if (found || same_file(&st, &last))
+			break;
+		found = true;
+		last = st;
+		int up = sys_open_place(fd, "..", false);
+		close(fd);
+		fd = up;
+	}
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
+/* Could the walk come to where copies are put?  It then meets them in the order
+   in which they were made. */
+static bool meets_copies(const struct node *top)
+{
+	struct stat st;
+
+	return fstatat(top->dst.dir, top->dst.name, &st, 0) == 0 &&
+	       (is_below(&top->dst, &top->st) || is_below(&top->src, &st));
+}
+
 static void copy_directory(struct mcp *mcp, const struct node *top)
 {
 	const struct walk_options options = {
@@ -191,6 +304,7 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 	};
 	struct tree tree = {
 		.mcp = mcp,
+		.jobs = meets_copies(top) ? NULL : jobs_new(mcp),
 		.top = top,
 		.prefix = path_trim(top->src.name),
 		.walk = walk_open(top->src.name, &options),
@@ -201,8 +315,9 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 		err_die(0, "memory exhausted");
 	while ((item = walk_next(tree.walk))->event != WALK_END)
 		(tree.stopped ? wind_up : handle)(&tree, item);
+	jobs_free(tree.jobs);
 	walk_close(tree.walk);
-	free(tree.folders);
+	free(tree.levels);
 	buf_free(&tree.shown);
 }
 

@@ -20,6 +20,8 @@
  *	                        used: clone,offload,splice,mapped,stream (copy)
  *	MAPUTILS_DFA_CACHE=N    bytes of an automaton's cache (regex)
  *	MAPUTILS_THREADS=N      run N threads, however little to do (sched)
+ *	MAPUTILS_SLOTS=N        let N jobs wait for them (mcp)
+ *	MAPUTILS_PART=N         split files of twice N bytes into parts (mgrep)
  *	MAPUTILS_NO_SIEVE=1     no search for required strings first (regex)
  */
 
