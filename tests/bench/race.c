@@ -3,8 +3,8 @@
 /*
  * race - time programs at the same task, in turns.
  *
- *	race [-n ROUNDS] [-o null|pipe|FILE] [-i FILE] [-x PATH] [-t TITLE]
- *	     NAME=PROGRAM... -- ARG...
+ *	race [-mu] [-n ROUNDS] [-o null|pipe|FILE] [-i FILE] [-x PATH]
+ *	     [-t TITLE] NAME=PROGRAM... -- ARG...
  *
  * Each PROGRAM (with leading arguments, separated by blanks) is run with the
  * ARGs, one after the other, ROUNDS times over, so that whatever else the
@@ -15,13 +15,18 @@
  *
  * Prints a line: the title; for each program the shortest and the median
  * wall time and the shortest user + system time, in milliseconds; and the
- * first program's shortest and median as ratios to the best of the others'.
+ * first program's shortest and median as ratios to the best of the others':
+ * of wall time or, with -u, of user + system time.  With -m instead the most
+ * anonymous memory that each was seen to have, looked at many times a second,
+ * in MiB, and at last the first one's and the least of the others'.
  */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,12 +46,13 @@ struct racer {
 	const char *name;
 	char *argv[MAX_ARGS];
 	size_t argc;
-	double *wall;
-	double cpu; /* the least */
+	double *wall, *cpu; /* of each round */
+	double peak;        /* MiB */
 };
 
 struct race {
 	size_t rounds;
+	bool by_cpu, memory;
 	const char *out, *in, *scratch, *title;
 	struct racer racers[MAX_RACERS];
 	size_t count;
@@ -117,6 +123,40 @@ static int open_out(const struct race *race, pid_t *drainer)
 	return fd;
 }
 
+/* The anonymous memory of PID at this moment, in MiB. */
+static double anonymous(pid_t pid)
+{
+	char path[64], line[256];
+	double kib = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	FILE *status = fopen(path, "re");
+	while (status && fgets(line, sizeof(line), status))
+		if (strncmp(line, "RssAnon:", 8) == 0)
+			kib = strtod(line + 8, NULL);
+	if (status)
+		fclose(status);
+	return kib / 1024;
+}
+
+/* Look at R, which runs as PID, until it ends. */
+static void watch(struct racer *r, pid_t pid)
+{
+	const struct timespec pause = {.tv_nsec = 500000};
+
+	for (;;) {
+		siginfo_t info = {0};
+		double now_has = anonymous(pid);
+
+		if (now_has > r->peak)
+			r->peak = now_has;
+		if (waitid(P_PID, (id_t)pid, &info,
+			   WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid)
+			return;
+		nanosleep(&pause, NULL);
+	}
+}
+
 /* Run R once; the wall time, and in *CPU user and system time. */
 static double run(const struct race *race, struct racer *r, double *cpu)
 {
@@ -137,6 +177,8 @@ static double run(const struct race *race, struct racer *r, double *cpu)
 	if (error)
 		err_die(error, "%s", r->argv[0]);
 	close(out);
+	if (race->memory)
+		watch(r, pid);
 	if (wait4(pid, &status, 0, &usage) != pid)
 		err_die(errno, "wait");
 	if (drainer)
@@ -161,8 +203,7 @@ static void run_all(struct race *race)
 			if (round == 0)
 				continue;
 			r->wall[round - 1] = wall;
-			if (round == 1 || cpu < r->cpu)
-				r->cpu = cpu;
+			r->cpu[round - 1] = cpu;
 		}
 	}
 	remove_scratch(race);
@@ -175,27 +216,50 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void print(struct race *race)
+/* What R is judged by: its value number I from the least on. */
+static double value(const struct race *race, const struct racer *r, size_t i)
 {
+	if (race->memory)
+		return r->peak;
+	return race->by_cpu ? r->cpu[i] : r->wall[i];
+}
+
+/* The least value number I of all but the first. */
+static double best_of_others(const struct race *race, size_t i)
+{
+	double best = value(race, &race->racers[1], i);
+
+	for (size_t k = 2; k < race->count; k++)
+		if (value(race, &race->racers[k], i) < best)
+			best = value(race, &race->racers[k], i);
+	return best;
+}
+
+static void print(const struct race *race)
+{
+	const struct racer *first = &race->racers[0];
 	size_t middle = race->rounds / 2;
-	double least = 0, median = 0;
 
 	printf("%-24s", race->title);
 	for (size_t i = 0; i < race->count; i++) {
-		struct racer *r = &race->racers[i];
+		const struct racer *r = &race->racers[i];
 
 		qsort(r->wall, race->rounds, sizeof(*r->wall), compare);
-		printf(" | %s %.1f / %.1f (%.1f)", r->name, r->wall[0],
-		       r->wall[middle], r->cpu);
-		if (i == 1 || (i > 1 && r->wall[0] < least))
-			least = r->wall[0];
-		if (i == 1 || (i > 1 && r->wall[middle] < median))
-			median = r->wall[middle];
+		qsort(r->cpu, race->rounds, sizeof(*r->cpu), compare);
+		if (race->memory)
+			printf(" | %s %.1f MiB", r->name, r->peak);
+		else
+			printf(" | %s %.1f / %.1f (%.1f)", r->name, r->wall[0],
+			       r->wall[middle], r->cpu[0]);
 	}
-	if (race->count > 1)
+	if (race->count > 1 && race->memory)
+		printf(" | peak %.1f / %.1f", first->peak,
+		       best_of_others(race, 0));
+	else if (race->count > 1)
 		printf(" | ratio %.2f / %.2f",
-		       race->racers[0].wall[0] / least,
-		       race->racers[0].wall[middle] / median);
+		       value(race, first, 0) / best_of_others(race, 0),
+		       value(race, first, middle) /
+			       best_of_others(race, middle));
 	putchar('\n');
 }
 
@@ -210,6 +274,7 @@ static void add_racer(struct race *race, char *text)
 	*program++ = '\0';
 	*r = (struct racer){.name = text};
 	r->wall = mem_zalloc(race->rounds, sizeof(*r->wall));
+	r->cpu = mem_zalloc(race->rounds, sizeof(*r->cpu));
 	for (char *word; (word = strsep(&program, " "));) {
 		if (!*word)
 			continue;
@@ -222,9 +287,13 @@ static void add_racer(struct race *race, char *text)
 
 static void read_arguments(struct race *race, int argc, char **argv)
 {
-	for (int opt; (opt = getopt(argc, argv, "+n:o:i:x:t:")) != -1;) {
+	for (int opt; (opt = getopt(argc, argv, "+mun:o:i:x:t:")) != -1;) {
 		if (opt == 'n' && atoi(optarg) > 0)
 			race->rounds = (size_t)atoi(optarg);
+		else if (opt == 'm')
+			race->memory = true;
+		else if (opt == 'u')
+			race->by_cpu = true;
 		else if (opt == 'o')
 			race->out = optarg;
 		else if (opt == 'i')
