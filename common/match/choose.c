@@ -179,6 +179,9 @@ static bool add_pattern(struct choice *c, const struct match_pattern *pattern)
 	}
 	if (memchr(text, options->end, n.len))
 		return true; /* in no line */
+	/* Bytes that are no text are words by rules of their own. */
+	if (options->words && charset_valid(text, n.len) < n.len)
+		return false;
 	if (options->lines)
 		n.bol = n.eol = true;
 	else if (options->words && n.len == 0 && (n.bol || n.eol))

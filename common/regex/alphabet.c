@@ -16,6 +16,7 @@ struct tail {
 	uint32_t letters[TAIL_BYTES];
 	unsigned char head[4];
 	unsigned char count; /* bytes of HEAD */
+	uint32_t alone[3];   /* letters of them, if they are no character */
 };
 
 void alphabet_init(struct alphabet *a, const struct nfa *nfa)
@@ -76,11 +77,7 @@ size_t alphabet_read(struct alphabet *a, const unsigned char *line,
 		*letter = a->ascii[line[at]];
 		return 1;
 	}
-	size_t size = coding_decode(a->nfa->coding, line + at, len - at, &code);
-	if (size == 0) { /* a character cut off by the end */
-		code = CODE_ERROR + line[at];
-		size = 1;
-	}
+	size_t size = coding_take(a->nfa->coding, line + at, len - at, &code);
 	*letter = alphabet_letter(a, code);
 	return size;
 }
@@ -122,12 +119,15 @@ enum side alphabet_after(struct alphabet *a, const unsigned char *line,
 	return alphabet_side(a, letter);
 }
 
-/* The letters that the last byte may make of TAIL's head. */
+/* The letters that the last byte may make of TAIL's head, or leave of it. */
 static void spell_out(struct alphabet *a, struct tail *tail)
 {
 	unsigned char bytes[4];
 	uint32_t code;
 
+	for (size_t i = 0; i < tail->count; i++)
+		tail->alone[i] =
+			alphabet_letter(a, CODE_ERROR + tail->head[i]);
 	memcpy(bytes, tail->head, tail->count);
 	for (unsigned i = 0; i < TAIL_BYTES; i++) {
 		bytes[tail->count] = (unsigned char)(0x80 + i);
@@ -152,6 +152,8 @@ void alphabet_unify(struct alphabet *a, unsigned char *head, size_t count)
 	spell_out(a, tail);
 	for (struct tail *like = a->tails; like < tail; like++) {
 		if (like->count == count &&
+		    memcmp(like->alone, tail->alone,
+			   count * sizeof(*tail->alone)) == 0 &&
 		    memcmp(like->letters, tail->letters,
 			   sizeof(tail->letters)) == 0) {
 			memcpy(head, like->head, count);

@@ -180,13 +180,7 @@ static void forget(struct back *b)
 /* The character at AT < len; returns its length. */
 static size_t decode(const struct back *b, size_t at, uint32_t *code)
 {
-	size_t n = coding_decode(b->nfa->coding, b->line + at, b->len - at,
-				 code);
-
-	if (n > 0)
-		return n;
-	*code = CODE_ERROR + b->line[at];
-	return 1;
+	return coding_take(b->nfa->coding, b->line + at, b->len - at, code);
 }
 
 static bool alike(const struct back *b, uint32_t x, uint32_t y)

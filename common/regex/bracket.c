@@ -3,7 +3,11 @@
 /*
  * The elements of a bracket expression are characters, [.x.], [=x=] and
  * [:class:]; the first and the third kind may be ends of a range.  Ranges go
- * by code, whatever the locale's order of collation, as in GNU grep.
+ * by code, whatever the locale's order of collation, as in GNU grep.  A byte
+ * that is no character may be listed, but never matches.
+ *
+ * Without regard to case, GNU compares text and elements in upper case where a
+ * character may have several bytes; elsewhere it adds counterparts.
  */
 
 #include "regex/bracket.h"
@@ -60,8 +64,8 @@ static uint32_t take_char(struct bracket *b)
 {
 	uint32_t code;
 
-	b->at += coding_decode(b->options->coding, b->at,
-			       (size_t)(b->end - b->at), &code);
+	b->at += coding_take(b->options->coding, b->at,
+			     (size_t)(b->end - b->at), &code);
 	return code;
 }
 
@@ -85,8 +89,8 @@ static bool take_named(struct bracket *b, unsigned char delimiter,
 		       fail(b, "Invalid character class name");
 	}
 	element->kind = delimiter == '=' ? ELEMENT_EQUIVALENTS : ELEMENT_CHAR;
-	if (len == 0 || coding_decode(b->options->coding, name, len,
-				      &element->code) != len)
+	if (len == 0 || coding_take(b->options->coding, name, len,
+				    &element->code) != len)
 		return fail(b, "Invalid collation character");
 	return true;
 }
@@ -138,16 +142,34 @@ static void add_equivalents(struct bracket *b, uint32_t code)
 	regfree(&regex);
 }
 
-/* The form in which GNU compares the ends of a range. */
-static uint32_t range_key(const struct bracket *b, uint32_t code)
+/* CODE as it is compared with text. */
+static uint32_t compared(const struct bracket *b, uint32_t code)
 {
-	uint32_t others[SET_COUNTERPARTS];
+	bool upper = b->options->fold && b->options->coding != CODING_BYTES;
 
-	/* Counterparts come with the upper case first. */
-	if (b->options->fold && code < 0x80 && code >= 'a' && code <= 'z' &&
-	    set_counterparts(b->options->coding, code, others) > 0)
-		return others[0];
-	return code;
+	return upper ? set_upper(b->options->coding, code) : code;
+}
+
+/* Add the range from LOW to HIGH, both characters or bytes that are none. */
+static bool add_range(struct bracket *b, uint32_t low, uint32_t high)
+{
+	enum coding coding = b->options->coding;
+
+	if (high >= CODE_ERROR && low < 0x80)
+		high = 0x7f; /* of bytes, the characters among them */
+	else if ((high >= CODE_ERROR) != (low >= CODE_ERROR))
+		return fail(b, low >= CODE_ERROR && high < 0x80
+				       ? "Invalid range end"
+				       : "Invalid collation character");
+	bool fold = b->options->fold;
+	if ((fold ? set_upper(coding, low) : low) >
+	    (fold ? set_upper(coding, high) : high))
+		return fail(b, "Invalid range end");
+	low = compared(b, low);
+	high = compared(b, high);
+	if (low <= high && low < CODE_ERROR) /* it may be empty in the end */
+		bracket_add(b, low, high);
+	return true;
 }
 
 /*
@@ -168,6 +190,8 @@ static bool take_item(struct bracket *b, bool first, enum shape *shape)
 		*shape = SHAPE_OTHER;
 	else if (low.code != ':' && *shape == SHAPE_COLONS)
 		*shape = SHAPE_CLASS;
+	b->wide |= low.kind == ELEMENT_CLASS ||
+		   (low.code >= 0x80 && low.code < CODE_ERROR);
 	if (low.kind == ELEMENT_CLASS) {
 		b->set.classes |= low.class;
 		if (looking_at(b, '-') && b->end - b->at >= 2 &&
@@ -175,21 +199,19 @@ static bool take_item(struct bracket *b, bool first, enum shape *shape)
 			return fail(b, "Invalid range end");
 		return true;
 	}
-	high = low;
 	if (looking_at(b, '-') && b->end - b->at >= 2 && b->at[1] != ']') {
 		*shape = SHAPE_OTHER;
+		b->wide = true;
 		b->at++;
 		if (!take_element(b, true, &high))
 			return false;
-		if (low.kind != ELEMENT_CHAR || high.kind != ELEMENT_CHAR ||
-		    range_key(b, low.code) > range_key(b, high.code))
+		if (low.kind != ELEMENT_CHAR || high.kind != ELEMENT_CHAR)
 			return fail(b, "Invalid range end");
+		return add_range(b, low.code, high.code);
 	}
-	if (low.code <= high.code) /* with case ignored, it may be empty */
-		bracket_add(b, low.code, high.code);
-	if (low.kind == ELEMENT_EQUIVALENTS)
+	if (low.kind == ELEMENT_EQUIVALENTS && low.code < CODE_ERROR)
 		add_equivalents(b, low.code);
-	return true;
+	return add_range(b, low.code, low.code);
 }
 
 static int by_low(const void *a, const void *b)
@@ -217,6 +239,16 @@ static void merge(struct bracket *b)
 	b->set.count = kept + 1;
 }
 
+/* Add what equals CODE, an element or of a range of them, but for case. */
+static void add_counterparts(struct bracket *b, uint32_t code)
+{
+	uint32_t others[SET_COUNTERPARTS];
+	size_t n = set_counterparts(b->options->coding, code, others);
+
+	while (n-- > 0)
+		bracket_add(b, others[n], others[n]);
+}
+
 /*
  * Without regard to case: spell the counterparts out where they are few, so
  * that later stages see plain ranges; otherwise leave it to set_has.
@@ -230,16 +262,23 @@ static void fold(struct bracket *b)
 	for (size_t i = 0; i < count; i++)
 		total += b->ranges[i].high - b->ranges[i].low + 1;
 	b->set.fold = total > SPELT_OUT;
-	for (size_t i = 0; i < count && !b->set.fold; i++) {
-		struct set_range range = b->ranges[i];
-		for (uint32_t code = range.low; code <= range.high; code++) {
-			uint32_t others[SET_COUNTERPARTS];
-			size_t n = set_counterparts(b->options->coding, code,
-						    others);
-			while (n-- > 0)
-				bracket_add(b, others[n], others[n]);
+	if (b->set.fold)
+		return;
+	b->set.count = 0;
+	struct set_range *ranges = b->ranges;
+	b->ranges = NULL;
+	b->set.ranges = NULL;
+	b->room = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t code = ranges[i].low;
+		for (; code <= ranges[i].high; code++) {
+			if (compared(b, code) != code)
+				continue; /* no text is compared as that */
+			bracket_add(b, code, code);
+			add_counterparts(b, code);
 		}
 	}
+	free(ranges);
 }
 
 bool bracket_parse(struct bracket *b)
@@ -247,7 +286,7 @@ bool bracket_parse(struct bracket *b)
 	const unsigned char *first_byte;
 	enum shape shape = SHAPE_COLONS;
 
-	b->set.negated = looking_at(b, '^');
+	b->set.negated = b->wide = looking_at(b, '^');
 	b->at += b->set.negated;
 	if (b->at == b->end)
 		return fail(b, "Invalid regular expression");
@@ -262,8 +301,8 @@ bool bracket_parse(struct bracket *b)
 	}
 	if (shape == SHAPE_CLASS && *first_byte == ':' && b->at[-1] == ':') {
 		b->late = true;
-		return fail(b, "character class syntax is [[:space:]], "
-			       "not [:space:]");
+		b->error = "character class syntax is [[:space:]], "
+			   "not [:space:]";
 	}
 	b->at++;
 	if (b->options->fold)

@@ -14,7 +14,8 @@ struct bracket {
 	const unsigned char *at, *end; /* what is left of the pattern */
 	const struct parse_options *options;
 	const char *error; /* GNU's words */
-	bool late;         /* see parse.h */
+	bool late;         /* see parse.h; it was parsed all the same */
+	bool wide;         /* likewise */
 	struct set set;
 	struct set_range *ranges; /* SET's, growing */
 	size_t room;

@@ -97,6 +97,17 @@ size_t coding_decode(enum coding coding, const unsigned char *text, size_t len,
 	return 1;
 }
 
+size_t coding_take(enum coding coding, const unsigned char *text, size_t len,
+		   uint32_t *code)
+{
+	size_t size = coding_decode(coding, text, len, code);
+
+	if (size > 0)
+		return size;
+	*code = CODE_ERROR + text[0];
+	return 1;
+}
+
 size_t coding_encode(enum coding coding, uint32_t code, unsigned char *out)
 {
 	if (code >= CODE_ERROR || coding == CODING_BYTES) {

@@ -43,6 +43,13 @@ size_t coding_decode(enum coding coding, const unsigned char *text, size_t len,
 		     uint32_t *code);
 
 /*
+ * The same where nothing follows TEXT: what would be the beginning of a longer
+ * character is a byte that is none.  Never 0.
+ */
+size_t coding_take(enum coding coding, const unsigned char *text, size_t len,
+		   uint32_t *code);
+
+/*
  * Encode CODE into OUT, which has room for CODING_MAX bytes.  Returns the
  * length, or 0 where the encoding lacks the character.
  */

@@ -254,12 +254,13 @@ static void single_out(struct cuts *cuts, unsigned b)
 	cuts->cut[b] = cuts->cut[b + 1] = true;
 }
 
-/* The codes from CODE on differ from those before. */
+/* The codes from CODE on differ from those before; CODE may be a byte that is
+   no character, which differs from others as it is. */
 static void cut_at_code(const struct nfa *nfa, struct cuts *cuts, uint32_t code)
 {
 	unsigned char bytes[CODING_MAX];
 
-	if (code < 0x80 || code > CODE_LAST)
+	if (code < 0x80 || code >= CODE_END)
 		return; /* ASCII is looked at byte by byte */
 	size_t len = coding_encode(nfa->coding, code, bytes);
 	for (size_t i = 0; i < len; i++)

@@ -39,8 +39,9 @@ struct parser {
 	const struct parse_options *options;
 	const unsigned char *at, *end;
 	struct parse result;
-	parse_warn *warn;
+	parse_warn *warn; /* NULL: this is the first round */
 	void *warn_arg;
+	const char *late_error;
 
 	struct level *levels;
 	size_t depth, room; /* DEPTH is that of the innermost level */
@@ -72,12 +73,14 @@ static void exhaust(struct parser *p, const char *error)
 	p->result.exhausted = true;
 }
 
+/* The first round goes on, as if there were nothing. */
 static void fail_late(struct parser *p, const char *error)
 {
-	if (!p->result.error) {
-		p->result.error = error;
-		p->result.late = true;
-	}
+	if (!p->result.late)
+		p->late_error = error;
+	p->result.late = true;
+	if (p->warn)
+		fail(p, error);
 }
 
 static void warn(struct parser *p, const char *fmt, ...)
@@ -151,12 +154,14 @@ static void put_class(struct parser *p, unsigned classes, bool negated)
 			  .classes = classes,
 			  .negated = negated};
 
+	p->result.wide = true;
 	put_atom(p, ast_set(p->arena, &set));
 }
 
 /* A position; what it follows is still "at start" if it was. */
 static void put_look(struct parser *p, unsigned look)
 {
+	p->result.wide |= look != LOOK_LINE_START && look != LOOK_LINE_END;
 	put(p, ast_look(p->arena, look));
 	p->anchored = p->at;
 }
@@ -165,12 +170,13 @@ static void put_bracket(struct parser *p)
 {
 	struct bracket b = {.at = p->at, .end = p->end, .options = p->options};
 
-	if (!bracket_parse(&b)) {
+	if (!bracket_parse(&b))
 		fail(p, b.error);
-		p->result.late |= b.late;
-	} else {
+	else
 		put_atom(p, ast_set(p->arena, &b.set));
-	}
+	if (b.late)
+		fail_late(p, b.error);
+	p->result.wide |= b.wide;
 	p->at = b.at;
 	bracket_free(&b);
 }
@@ -347,8 +353,8 @@ static uint32_t take_code(struct parser *p)
 {
 	uint32_t code;
 
-	p->at += coding_decode(p->options->coding, p->at,
-			       (size_t)(p->end - p->at), &code);
+	p->at += coding_take(p->options->coding, p->at,
+			     (size_t)(p->end - p->at), &code);
 	return code;
 }
 
@@ -389,7 +395,8 @@ static void put_escaped(struct parser *p)
 			put_back(p, code - '0');
 			break;
 		}
-		if (code >= 0x80 || !strchr("$()*+.?[\\]^{|}", (int)code))
+		if (code == 0 || code >= 0x80 ||
+		    !strchr("$()*+.?[\\]^{|}", (int)code))
 			warn_stray(p, code);
 		put_char(p, code);
 	}
@@ -542,6 +549,9 @@ struct parse parse_pattern(struct mem_arena *arena, const char *text,
 		step(&p);
 	if (p.depth > 0 || p.unclosed > 0)
 		fail(&p, "Unmatched ( or \\(");
+	if (p.late_error)
+		fail(&p, p.late_error);
+	p.result.late = p.late_error && p.result.error == p.late_error;
 	if (!p.result.error) {
 		end_branch(&p);
 		p.result.tree = ast_join(arena, AST_ALT, &top(&p)->branches);

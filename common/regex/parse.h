@@ -41,6 +41,11 @@ struct parse {
 	 * finds comes after the warnings, and not if the first found any.
 	 */
 	bool late;
+	/*
+	 * What it matches is a matter of characters rather than of the bytes
+	 * they are made of: it has classes, ranges or words.
+	 */
+	bool wide;
 	bool exhausted; /* the error is about us rather than the pattern */
 };
 
@@ -49,8 +54,8 @@ typedef void parse_warn(void *arg, const char *text);
 
 /*
  * Parse the LEN bytes at TEXT, which are one pattern: characters of the coding,
- * all of them, and no newline.  The tree is allocated in ARENA.  WARN, unless
- * NULL, is called for each warning.
+ * perhaps bytes that are none, and no newline.  The tree is allocated in ARENA.
+ * WARN, unless NULL, is called for each warning; NULL makes it the first round.
  */
 struct parse parse_pattern(struct mem_arena *arena, const char *text,
 			   size_t len, const struct parse_options *options,

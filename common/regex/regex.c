@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/knob.h"
+#include "regex/bytes.h"
 #include "regex/must.h"
 #include "regex/outline.h"
 #include "regex/parse.h"
@@ -60,10 +61,11 @@ static struct ast *surround(struct mem_arena *arena, struct ast *tree,
 /*
  * Parse all PATTERNS.  As GNU compiles all of them in a first round, and finds
  * what is odd in a second, warnings come only if no pattern is wrong; and what
- * is wrong in the second alone is not said to be in any of them.
+ * is wrong in the second alone is not said to be in any of them.  *WIDE: one is
+ * a matter of characters, not bytes.
  */
 static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
-		      size_t count, struct reporter *r)
+		      size_t count, struct reporter *r, bool *wide)
 {
 	struct parse_options options = {.coding = regex->coding,
 					.extended = regex->options.extended,
@@ -83,6 +85,7 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 		} else if (!p.error) {
 			ast_add(&trees, p.tree);
 			regex->has_back |= p.has_back;
+			*wide |= p.wide;
 			options.groups_before += p.has_back ? GROUPS : 0;
 		}
 	}
@@ -148,7 +151,8 @@ static bool prepare_sieve(struct regex *regex)
 		regex->from_edge |= s->text[0] == end;
 		regex->to_edge |= s->text[s->len - 1] == end;
 	}
-	regex->exact = must.exact;
+	/* Bytes that are no text may be found within what is. */
+	regex->exact = must.exact && regex->is_text;
 	regex->sieve = sieve_new(&must);
 	return regex->sieve;
 }
@@ -176,12 +180,31 @@ static bool build(struct regex *regex)
 	       prepare_single(regex) && (regex->single || prepare_sieve(regex));
 }
 
+/* Are all PATTERNS text? */
+static bool all_valid(const struct regex *regex,
+		      const struct regex_pattern *patterns, size_t count)
+{
+	while (count > 0 &&
+	       coding_valid(regex->coding, patterns[count - 1].text,
+			    patterns[count - 1].len))
+		count--;
+	return count == 0;
+}
+
+/* Take patterns that are no text, and the text, byte by byte. */
+static void use_bytes(struct regex *regex)
+{
+	regex->tree = bytes_tree(&regex->arena, regex->tree);
+	regex->coding = CODING_BYTES;
+}
+
 struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 			const struct regex_options *options,
 			regex_report *report, void *arg)
 {
 	struct regex *regex = calloc(1, sizeof(*regex));
 	struct reporter r = {.report = report, .arg = arg};
+	bool wide = options->fold || options->words;
 	size_t size = 0;
 
 	if (!regex) {
@@ -190,20 +213,19 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 	}
 	regex->options = *options;
 	regex->coding = coding_of_locale();
-	for (size_t i = 0; i < count; i++) {
+	regex->is_text = all_valid(regex, patterns, count);
+	for (size_t i = 0; i < count; i++)
 		size += patterns[i].len;
-		if (!coding_valid(regex->coding, patterns[i].text,
-				  patterns[i].len))
-			regex->coding = CODING_BYTES;
-	}
 	regex->max_states = MAX_STATES + STATES_PER_BYTE * size;
 	regex->arena.limit = MAX_TREE + TREE_PER_BYTE * size;
-	if (!parse_all(regex, patterns, count, &r)) {
+	if (!parse_all(regex, patterns, count, &r, &wide)) {
 		regex_free(regex);
 		return NULL;
 	}
 	if (count == 0)
 		return regex;
+	if (!regex->is_text && !wide && regex->coding == CODING_UTF8)
+		use_bytes(regex);
 	if (!build(regex)) {
 		report(arg, REGEX_NONE, true,
 		       regex->tree && errno == EOVERFLOW

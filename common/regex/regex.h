@@ -9,8 +9,9 @@
  * Time is linear in the text for every pattern without back-references; with
  * them, the lines that the rest of the pattern lets through are decided one by
  * one.  The current locale, at the time of regex_new, says what a character
- * is; but if a pattern holds bytes that are no characters, all patterns and all
- * text are taken byte by byte, as in the C locale.
+ * is.  A byte of a pattern that is no part of one matches itself; as in GNU's
+ * matcher even within a character, unless case, words, classes or ranges make
+ * the patterns a matter of characters.
  *
  * A regex is immutable and shared by threads; a regex_cache belongs to one.
  */

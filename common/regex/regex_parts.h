@@ -21,6 +21,7 @@ struct regex {
 	struct mem_arena arena;
 	struct ast *tree; /* NULL: there is no pattern */
 	bool has_back;    /* it has back-references */
+	bool is_text;     /* all bytes of the patterns are of characters */
 	struct nfa *forward;
 	struct nfa *exact_nfa; /* with back-references; NULL: there are none */
 	size_t max_states;

@@ -106,16 +106,35 @@ size_t set_counterparts(enum coding coding, uint32_t code, uint32_t *out)
 	return kept;
 }
 
+uint32_t set_upper(enum coding coding, uint32_t code)
+{
+	wint_t wide = (wint_t)coding_wide(coding, code);
+
+	if (wide == WEOF || is_late_stray(code))
+		return code;
+	uint32_t upper = coding_narrow(coding, towupper(wide));
+	return upper == CODE_END ? code : upper;
+}
+
+/* As lists, for a set of bytes without regard to case. */
+static bool lists_folded(const struct set *set, uint32_t code)
+{
+	uint32_t others[SET_COUNTERPARTS];
+	size_t count = set_counterparts(CODING_BYTES, code, others);
+	bool has = lists(set, CODING_BYTES, code);
+
+	while (count > 0 && !has)
+		has = lists(set, CODING_BYTES, others[--count]);
+	return has;
+}
+
 bool set_has(const struct set *set, enum coding coding, uint32_t code)
 {
-	bool has = lists(set, coding, code);
+	bool has = !set->fold ? lists(set, coding, code)
+		   : coding == CODING_BYTES
+			   ? lists_folded(set, code)
+			   : lists(set, coding, set_upper(coding, code));
 
-	if (!has && set->fold && code < CODE_ERROR && !is_late_stray(code)) {
-		uint32_t others[SET_COUNTERPARTS];
-		size_t count = set_counterparts(coding, code, others);
-		for (size_t i = 0; i < count && !has; i++)
-			has = lists(set, coding, others[i]);
-	}
 	if (code >= CODE_ERROR) /* no character: in no complement */
 		return has && !set->negated;
 	return has != set->negated;

@@ -42,7 +42,9 @@ struct set {
 	const struct set_range *ranges;
 	size_t count;     /* of ranges, in any order */
 	unsigned classes; /* or-ed enum set_class */
-	bool fold;        /* counterparts in case belong to it as well */
+	bool fold;        /* counterparts in case belong to it as well: of the
+	                     codes as they are where each byte is a character,
+	                     otherwise of those that are upper case */
 	bool negated;     /* all characters but those */
 };
 
@@ -62,6 +64,9 @@ unsigned set_class_named(const char *name, size_t len);
  * CODE itself, into OUT (SET_COUNTERPARTS codes).  Returns how many.
  */
 size_t set_counterparts(enum coding coding, uint32_t code, uint32_t *out);
+
+/* CODE in upper case, as GNU has it where case does not matter. */
+uint32_t set_upper(enum coding coding, uint32_t code);
 
 /* Is CODE a word constituent: a letter, a digit or '_'? */
 bool set_word(enum coding coding, uint32_t code);
