@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,7 +79,7 @@ static int link_to(const struct source *src, int dir, const char *name)
 	return linkat(src->at, src->from, dir, name, src->flags);
 }
 
-static int link_over(const struct source *src, const struct place *dst)
+static int replace(const struct source *src, const struct place *dst)
 {
 	for (int tries = 0;; tries++) {
 		char *spare = spare_name(dst);
@@ -97,6 +98,20 @@ static int link_over(const struct source *src, const struct place *dst)
 		if (!again)
 			return rc;
 	}
+}
+
+/* A signal that ends the program waits until there is no spare name. */
+static int link_over(const struct source *src, const struct place *dst)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	int rc = replace(src, dst);
+	int error = errno;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return rc;
 }
 
 /* *REPLACED says, and if NULL forbids, that something was there already. */
