@@ -193,10 +193,6 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 		size_t limit = many && len - from > window ? from + window
 							   : len;
 		const size_t last = limit;
-		if (l->set && find_in_set(l, text, len, from, limit, hit)) {
-			limit = hit->start;
-			found = true;
-		}
 		for (size_t i = 0; i < l->count; i++) {
 			const struct needle *n = &l->needles[i];
 			size_t at;
@@ -208,6 +204,9 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 			found = true;
 			limit = at;
 		}
+		/* The set comes last: to look for it may cost more. */
+		if (l->set && find_in_set(l, text, len, from, limit, hit))
+			found = true;
 		if (found || last == len)
 			return found;
 		from = last + 1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * States are made and looked up here; dfa_table.h says how they are kept, and
- * dfa_select.c how lines are selected.
+ * States are made and looked up here; dfa_table.h says how they are kept,
+ * dfa_select.c how lines are selected, and dfa_spans.c where they match.
  *
  * When the table, or the pool that holds the states' sets, is full, both are
  * emptied.
@@ -130,6 +130,8 @@ void dfa_free(struct dfa *d)
 	free(d->states);
 	free(d->pool);
 	free(d->index);
+	free(d->vain.places);
+	free(d->vain.fresh);
 	free(d);
 }
 
@@ -173,12 +175,6 @@ static int32_t entry(const struct dfa *d, uint32_t n)
 	int32_t offset = (int32_t)(n * d->stride);
 
 	return d->states[n].marked ? offset | MARK : offset;
-}
-
-/* The number of the state whose row is at OFFSET. */
-static uint32_t number(const struct dfa *d, int32_t offset)
-{
-	return (uint32_t)(offset & INT32_MAX) / (uint32_t)d->stride;
 }
 
 /* The state of the stepper's configuration, made if there is none. */
@@ -237,7 +233,7 @@ int32_t dfa_explore(struct dfa *d, int32_t from, unsigned class)
 	bool end = class == d->end_class;
 	int32_t to;
 
-	stepper_load(&d->stepper, &d->states[number(d, from)].config);
+	stepper_load(&d->stepper, &d->states[dfa_number(d, from)].config);
 	stepper_byte(&d->stepper, end ? STEP_END : d->nfa->example[class]);
 	if (d->use == DFA_SELECT && d->stepper.found)
 		to = d->found;
@@ -248,73 +244,4 @@ int32_t dfa_explore(struct dfa *d, int32_t from, unsigned class)
 	if (d->flushes == flushes)
 		d->table[(size_t)(from & INT32_MAX) + class] = to;
 	return to;
-}
-
-/* The next state, marks and all, over a byte of CLASS. */
-static inline int32_t advance(struct dfa *d, int32_t state, unsigned class)
-{
-	int32_t next = d->table[(size_t)state + class];
-
-	return next ? next : dfa_explore(d, state, class);
-}
-
-bool dfa_longest(struct dfa *d, const char *line, size_t len, size_t from,
-		 size_t *end)
-{
-	const unsigned char *bytes = (const unsigned char *)line;
-	int32_t next = dfa_start(d, alphabet_before(&d->stepper.alphabet,
-						 bytes, from));
-	bool found = false;
-
-	for (size_t at = from;; at++) {
-		if (next < 0) {
-			const struct config *c =
-				&d->states[number(d, next)].config;
-			if (c->ended) {
-				*end = (at > len ? len : at) -
-				       (unsigned)__builtin_ctz(c->ended);
-				found = true;
-			}
-			if (c->count == 0)
-				return found;
-			next &= INT32_MAX;
-		}
-		if (at > len)
-			return found;
-		next = advance(d, next,
-			       at < len ? d->nfa->class[bytes[at]]
-					: d->end_class);
-	}
-}
-
-/* Note the starts that the state NEXT, reached at offset AT, tells of. */
-static void mark_starts(struct dfa *d, int32_t next, size_t at,
-			unsigned long long *starts)
-{
-	unsigned ended = d->states[number(d, next)].config.ended;
-
-	for (; ended; ended &= ended - 1) {
-		size_t start = at + (unsigned)__builtin_ctz(ended);
-		starts[start / 64] |= 1ull << start % 64;
-	}
-}
-
-void dfa_starts(struct dfa *d, const char *line, size_t len,
-		unsigned long long *starts)
-{
-	const unsigned char *bytes = (const unsigned char *)line;
-	int32_t next = dfa_start(d, SIDE_EDGE);
-
-	memset(starts, 0, (len / 64 + 1) * sizeof(*starts));
-	for (size_t at = len;; at--) {
-		if (next < 0)
-			mark_starts(d, next, at, starts);
-		next &= INT32_MAX;
-		if (at == 0)
-			break;
-		next = advance(d, next, d->nfa->class[bytes[at - 1]]);
-	}
-	next = advance(d, next, d->end_class);
-	if (next < 0)
-		mark_starts(d, next, 0, starts);
 }

@@ -53,10 +53,12 @@ bool dfa_select(struct dfa *dfa, const char *text, size_t len, size_t from,
 		size_t *hit);
 
 /*
- * DFA_LONGEST: the end of the longest match in LINE that starts at FROM.
+ * DFA_LONGEST: the end of the longest match in LINE that starts at FROM.  To
+ * ask about all of a line's starts takes linear time, if AGAIN is true for all
+ * but the first: the line is that of the last question, and unchanged.
  */
 bool dfa_longest(struct dfa *dfa, const char *line, size_t len, size_t from,
-		 size_t *end);
+		 bool again, size_t *end);
 
 /*
  * DFA_STARTS: set bit i % 64 of STARTS[i / 64] for each offset i of LINE where
@@ -65,7 +67,9 @@ bool dfa_longest(struct dfa *dfa, const char *line, size_t len, size_t from,
 void dfa_starts(struct dfa *dfa, const char *line, size_t len,
 		unsigned long long *starts);
 
-/* How often the cache was emptied; for tests. */
+/* How often the cache was emptied, and how many bytes dfa_longest looked at;
+   for tests. */
 size_t dfa_flushes(const struct dfa *dfa);
+size_t dfa_steps(const struct dfa *dfa);
 
 #endif

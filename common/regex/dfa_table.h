@@ -51,6 +51,18 @@ struct ahead {
 	size_t count, next;
 };
 
+/*
+ * Where a walk for the longest match was in vain: a place in the line and a
+ * state there, after which no match ends.
+ */
+struct vain {
+	uint64_t *places; /* a hash table; 0 is empty */
+	size_t count, size;
+	uint64_t *fresh; /* those of the walk at hand, which may become such */
+	size_t fresh_count, room;
+	size_t flushes; /* the cache was emptied so often when they were noted */
+};
+
 struct dfa {
 	const struct nfa *nfa;
 	enum dfa_use use;
@@ -74,7 +86,17 @@ struct dfa {
 	/* DFA_SELECT: */
 	size_t lull; /* bytes between matches of late, about */
 	struct ahead ahead;
+
+	/* DFA_LONGEST: */
+	struct vain vain;
+	size_t steps; /* taken so far, for tests */
 };
+
+/* The number of the state whose row is at OFFSET. */
+static inline uint32_t dfa_number(const struct dfa *d, int32_t offset)
+{
+	return (uint32_t)(offset & INT32_MAX) / (uint32_t)d->stride;
+}
 
 /* The state to start in, where BEFORE is behind. */
 int32_t dfa_start(struct dfa *d, enum side before);

@@ -41,6 +41,7 @@ struct regex_cache {
 	struct back *back;
 	unsigned long long *marks; /* the starts in the line last asked about */
 	size_t marks_room;         /* elements */
+	bool again;                /* one of them was followed */
 	const char *error;
 };
 
@@ -258,6 +259,7 @@ static bool mark_starts(struct regex_cache *cache, const char *line, size_t len)
 	}
 	if (!cache->marks)
 		return false;
+	cache->again = false;
 	if (cache->starts) {
 		dfa_starts(cache->starts, line, len, cache->marks);
 		return true;
@@ -304,7 +306,10 @@ static enum regex_answer first_match(struct regex_cache *cache,
 			break;
 		*start = from;
 		if (!cache->back) {
-			if (dfa_longest(cache->longest, line, len, from, end))
+			bool found = dfa_longest(cache->longest, line, len,
+						 from, cache->again, end);
+			cache->again = true;
+			if (found)
 				return REGEX_YES;
 			continue;
 		}

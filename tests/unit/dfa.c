@@ -98,6 +98,39 @@ static void explode(const char *pattern, const char *text, size_t len)
 	nfa_free(nfa);
 }
 
+/*
+ * All of the longest matches in a line of LEN "a"s, each of them one byte long,
+ * take time linear in LEN.
+ */
+static void spans(const char *pattern, size_t len)
+{
+	struct nfa *nfa = make(pattern);
+	struct dfa *large = dfa_new(nfa, DFA_LONGEST, '\n', DFA_CACHE);
+	struct dfa *tiny = dfa_new(nfa, DFA_LONGEST, '\n', TINY);
+	char *line = malloc(len);
+	size_t end;
+
+	CHECK(large && tiny && line);
+	memset(line, 'a', len);
+	for (size_t at = 0; at < len; at++) {
+		CHECK(dfa_longest(large, line, len, at, at > 0, &end));
+		CHECK_INT(end, at + 1);
+		if (at % 100 != 0)
+			continue;
+		CHECK(dfa_longest(tiny, line, len, at, at > 0, &end));
+		CHECK_INT(end, at + 1);
+	}
+	CHECK(dfa_steps(large) < 200 * len);
+	/* In another line, matches end elsewhere. */
+	line[len - 1] = 'b';
+	CHECK(dfa_longest(large, line, len, len % 2, false, &end));
+	CHECK_INT(end, len);
+	free(line);
+	dfa_free(large);
+	dfa_free(tiny);
+	nfa_free(nfa);
+}
+
 int main(void)
 {
 	char *text = malloc(LEN);
@@ -125,6 +158,9 @@ int main(void)
 	text[LEN - 100] = text[LEN / 2] = 'x';
 	compare("x", text, LEN);
 
+	spans("a|a.*b", 20000);
+	spans("a|a(aa)*b", 20000);
+	spans("a|a(a|x{3})*b", 20001);
 	memset(text, 'a', LEN);
 	explode("(a*)*b", text, LEN);
 	explode("(a+a+)+b", text, LEN);
