@@ -68,7 +68,8 @@ char *mem_dup(const void *data, size_t len)
 {
 	char *copy = mem_alloc(len + 1);
 
-	memcpy(copy, data, len);
+	if (len)
+		memcpy(copy, data, len);
 	copy[len] = '\0';
 	return copy;
 }

@@ -33,7 +33,8 @@ void *mem_resize(void *ptr, size_t count, size_t size);
  */
 void *mem_grow(void *ptr, size_t used, size_t *capacity, size_t size);
 
-/* A copy of the LEN bytes at DATA, with a NUL behind them. */
+/* A copy of the LEN bytes at DATA (NULL will do for none), with a NUL behind
+   them. */
 char *mem_dup(const void *data, size_t len);
 
 /* A copy of the string STR. */
