@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,17 @@
 
 #include "base/mem.h"
 #include "fs/path.h"
+
+enum {
+	LONGEST = NAME_MAX - 1, /* GNU's names of backups */
+	NUMBER_ROOM = NAME_MAX + 2,
+};
+
+/* Is there room for SUFFIX in a name behind NAME's last component? */
+static bool fits(const char *name, const char *suffix)
+{
+	return strlen(path_base(name)) + strlen(suffix) <= LONGEST;
+}
 
 /* The directory that NAME in DIRFD is in. */
 static DIR *open_parent(int dirfd, const char *name)
@@ -33,40 +45,59 @@ static DIR *open_parent(int dirfd, const char *name)
 	return dir;
 }
 
-/* N where NAME is the LEN bytes at BASE and ".~N~"; otherwise 0. */
-static unsigned long long number_in(const char *name, const char *base,
-				    size_t len)
+/* The digits of N where NAME is the LEN bytes at BASE and ".~N~", and how many
+   they are; otherwise NULL. */
+static const char *number_in(const char *name, const char *base, size_t len,
+			     size_t *count)
 {
 	if (strncmp(name, base, len) != 0 ||
-	    strncmp(name + len, ".~", 2) != 0 || name[len + 2] < '1' ||
-	    name[len + 2] > '9')
-		return 0;
-	char *end;
-	errno = 0;
-	unsigned long long n = strtoull(name + len + 2, &end, 10);
-	return errno == 0 && strcmp(end, "~") == 0 ? n : 0;
+	    strncmp(name + len, ".~", 2) != 0 || name[len + 2] == '0')
+		return NULL;
+	const char *digits = name + len + 2;
+	*count = strspn(digits, "0123456789");
+	return *count && strcmp(digits + *count, "~") == 0 ? digits : NULL;
 }
 
-/* The highest number of a backup of NAME; 0: there is none.  -1: errno. */
-static int highest(int dirfd, const char *name, unsigned long long *most)
+/* The number of the latest backup of NAME, as digits in MOST; "0": there is
+   none.  -1: errno. */
+static int highest(int dirfd, const char *name, char most[NUMBER_ROOM])
 {
-	const char *base = path_base(name);
-	size_t len = path_trim(base);
+	const char *base = path_base(name), *digits;
+	size_t len = path_trim(base), digits_len = 1, count;
 	DIR *dir = open_parent(dirfd, name);
 	const struct dirent *d;
 
-	*most = 0;
+	strcpy(most, "0");
 	if (!dir)
 		return errno == EACCES ? 0 : -1;
 	while (errno = 0, (d = readdir(dir))) {
-		unsigned long long n = number_in(d->d_name, base, len);
-		if (n > *most)
-			*most = n;
+		digits = number_in(d->d_name, base, len, &count);
+		if (digits && (count > digits_len ||
+			       (count == digits_len &&
+				memcmp(digits, most, count) > 0))) {
+			memcpy(most, digits, count);
+			most[digits_len = count] = '\0';
+		}
 	}
 	int error = errno;
 	closedir(dir);
 	errno = error;
 	return error ? -1 : 0;
+}
+
+/* Add one to the number whose digits are DIGITS. */
+static void count_up(char digits[NUMBER_ROOM])
+{
+	size_t i = strlen(digits);
+
+	while (i > 0 && digits[i - 1] == '9')
+		digits[--i] = '0';
+	if (i > 0) {
+		digits[i - 1]++;
+		return;
+	}
+	memmove(digits + 1, digits, strlen(digits) + 1);
+	digits[0] = '1';
 }
 
 static bool exists(int dirfd, const char *name, const char *suffix)
@@ -82,25 +113,38 @@ static bool exists(int dirfd, const char *name, const char *suffix)
 char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
 		    const char *suffix)
 {
-	unsigned long long most;
-	char number[32];
+	char most[NUMBER_ROOM], number[NUMBER_ROOM + 4];
+	bool there;
 
 	if (kind == BACKUP_SIMPLE)
 		return strdup(suffix);
-	if (highest(dirfd, name, &most) != 0)
+	if (highest(dirfd, name, most) != 0)
 		return NULL;
-	if (kind == BACKUP_EXISTING && most == 0)
+	if (kind == BACKUP_EXISTING && strcmp(most, "0") == 0)
 		return strdup(suffix);
-	do
-		snprintf(number, sizeof(number), ".~%llu~", ++most);
-	while (exists(dirfd, name, number));
-	return strdup(number);
+	do {
+		count_up(most);
+		snprintf(number, sizeof(number), ".~%s~", most);
+		there = exists(dirfd, name, number);
+	} while (there && fits(name, number));
+	if (!there)
+		return strdup(number);
+	errno = EEXIST; /* and there is no room for another number */
+	return NULL;
 }
 
 char *backup_name(const char *name, const char *suffix)
 {
-	char *joined = mem_alloc(strlen(name) + strlen(suffix) + 1);
+	size_t above = (size_t)(path_base(name) - name);
+	size_t len = strlen(name);
 
-	strcpy(stpcpy(joined, name), suffix);
+	if (!fits(name, suffix)) {
+		suffix = "~";
+		if (len - above > LONGEST - 1)
+			len = above + LONGEST - 1;
+	}
+	char *joined = mem_alloc(len + strlen(suffix) + 1);
+	memcpy(joined, name, len);
+	strcpy(joined + len, suffix);
 	return joined;
 }

@@ -100,6 +100,45 @@ removed 'b'" "$("$MCP" -fv a b)"
 	[ -e b.y ]
 }
 
+@test "mcp -b: where the backup's name would be too long" {
+	local n250 name
+	n250=$(printf 'n%.0s' {1..250})
+	name=$n250.txt # and one more byte would be all that a name may have
+	for opt in -b -bS.bak --backup=numbered; do
+		echo old > "$name"
+		equal "'a' -> '$name' (backup: '$n250.tx~')" \
+			"$("$MCP" -v $opt a "$name")"
+		equal "old new" "$(cat "$n250.tx~" "$name" | xargs)"
+		rm "$n250.tx~"
+	done
+	echo old > "$n250"
+	"$MCP" --backup=numbered a "$n250"
+	[ -e "$n250.~1~" ]
+	mv "$n250.~1~" "$n250.~9~"
+	"$MCP" -b a "$n250"
+	[ -e "$n250~" ]
+	# A numbered one replaces nothing.
+	run -1 "$MCP" -b a "$n250"
+	equal "$MCP: cannot backup '$n250': File exists" "$output"
+}
+
+@test "mcp -b: numbers have no end" {
+	for number in 9 99 18446744073709551615 99999999999999999999999999; do
+		touch "b.~$number~"
+		echo "$number" > b
+		"$MCP" -b a b
+	done
+	equal 9 "$(cat b.~10~)"
+	equal 18446744073709551615 "$(cat b.~18446744073709551616~)"
+	equal 99999999999999999999999999 \
+		"$(cat b.~100000000000000000000000000~)"
+	# These are no numbers.
+	echo keep > c
+	touch c.~0~ c.~01~ c.~x~ c.~~ c.~5
+	"$MCP" -b a c
+	equal keep "$(cat c~)"
+}
+
 @test "mcp -b: never at the price of the source" {
 	"$MCP" a b~
 	run -1 "$MCP" --backup=simple b~ b
