@@ -106,6 +106,7 @@ static void set_max(void *record, const struct opt *opt, const char *value)
 		err_die(0, "invalid max count");
 	args->max = number < 0 || number == INTMAX_MAX ? SCAN_NO_LIMIT
 						       : (uintmax_t)number;
+	args->has_max = true;
 }
 
 static void set_context(void *record, const struct opt *opt, const char *value)

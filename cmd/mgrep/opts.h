@@ -50,6 +50,7 @@ struct mgrep_args {
 	enum print_what list;       /* the last of -l and -L; PRINT_LINES:
 	                               neither */
 	uintmax_t max;
+	bool has_max;               /* -m, even if it sets no limit */
 	bool numbers, offsets, tab, null_after_name;
 	int names;                  /* -H: 1; -h: -1; neither: 0 */
 	const char *label;

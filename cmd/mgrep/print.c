@@ -434,6 +434,8 @@ void print_end(struct printer *p, const struct scan_result *result)
 		break;
 	case PRINT_MATCHING:
 	case PRINT_LACKING:
+		if (o->say_binary && result->binary_selected)
+			err_warn(0, "%s: binary file matches", p->name);
 		if (selected != (o->what == PRINT_MATCHING))
 			return;
 		put_name(p);

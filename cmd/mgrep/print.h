@@ -41,7 +41,8 @@ struct print_options {
 	bool invert;             /* -v: it is the context that matches */
 	bool flush;              /* after each commit */
 	bool check_encoding;     /* lines that are no text are not printed */
-	bool say_binary;         /* but a message says that there were some */
+	bool say_binary;         /* a message says that there were some, or
+	                            that a binary file is listed */
 	unsigned char end;       /* of lines */
 	const char *separator;   /* between groups of context; NULL: none */
 	const struct color *color; /* NULL: no colours */

@@ -29,14 +29,16 @@ static bool is_dev_null(const struct stat *st)
 	       st->st_dev == null.st_dev && st->st_ino == null.st_ino;
 }
 
+/* Where nobody sees them, names and counts are not even made; nor are lines,
+   but with -m. */
 static enum print_what what_to_print(const struct mgrep_args *args,
 				     bool to_nowhere)
 {
-	if (args->quiet || to_nowhere)
+	if (args->quiet || (to_nowhere && !args->has_max))
 		return PRINT_NOTHING;
-	if (args->list != PRINT_LINES)
+	if (args->list != PRINT_LINES && !to_nowhere)
 		return args->list;
-	if (args->count)
+	if (args->count && !to_nowhere)
 		return PRINT_COUNT;
 	return args->only ? PRINT_PARTS : PRINT_LINES;
 }
@@ -50,8 +52,6 @@ static void resolve_scan(struct scan_options *scan,
 			 const struct mgrep_args *args, enum print_what what)
 {
 	bool quiet = what != PRINT_LINES && what != PRINT_PARTS;
-	/* With -m, where standard input is left counts (max-count-overread). */
-	bool to_nowhere = what == PRINT_NOTHING && !args->quiet;
 	bool lists = what == PRINT_MATCHING || what == PRINT_LACKING;
 
 	*scan = (struct scan_options){
@@ -59,8 +59,7 @@ static void resolve_scan(struct scan_options *scan,
 		.invert = args->invert,
 		.numbers = args->numbers && !quiet,
 		.quiet = quiet,
-		.first = quiet && what != PRINT_COUNT &&
-			 !(to_nowhere && args->max != SCAN_NO_LIMIT),
+		.first = quiet && what != PRINT_COUNT,
 		.count = what == PRINT_COUNT,
 		.gaps = args->before >= 0 || args->after >= 0 ||
 			args->context >= 0,
@@ -120,6 +119,7 @@ void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 		   int operands, const struct stat *output)
 {
 	enum print_what what = what_to_print(args, is_dev_null(output));
+	bool prints_lines = what == PRINT_LINES || what == PRINT_PARTS;
 	bool nothing = selects_nothing(args);
 	/* Where nothing is searched, GREP_COLOR is not warned of. */
 	bool has_color = (!nothing || what == PRINT_LACKING) &&
@@ -147,7 +147,9 @@ void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 		.invert = args->invert,
 		.flush = args->line_buffered || S_ISCHR(output->st_mode),
 		.check_encoding = args->binary != MGREP_BINARY_TEXT,
-		.say_binary = args->binary == MGREP_BINARY_SAY,
+		/* Of a list GNU says it as well, but only with -m. */
+		.say_binary = args->binary == MGREP_BINARY_SAY &&
+			      (prints_lines || args->has_max),
 		.end = opts->scan.end,
 		.separator = args->separator,
 		.color = has_color ? &opts->color : NULL,

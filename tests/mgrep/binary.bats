@@ -85,3 +85,24 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 		wait
 	done
 }
+
+@test "mgrep -m: a binary file is told of in lists and for /dev/null, too" {
+	local says="$MGREP: f: binary file matches"
+
+	printf 'a\0\nx\nx\n' > f
+	run -0 "$MGREP" -m1 -l x f
+	equal "$(printf '%s\n' "$says" f)" "$output"
+	run -0 "$MGREP" -m2 -L x f
+	equal "$says" "$output"
+	run -0 "$MGREP" -l x f
+	equal f "$output"
+	run -0 "$MGREP" -m1 -q x f
+	equal '' "$output"
+	equal "$says" "$("$MGREP" -m1 -c x f 2>&1 > /dev/null)"
+	equal '' "$("$MGREP" -c x f 2>&1 > /dev/null)"
+	printf 'x\200\n' > f
+	export LC_ALL=C.UTF-8
+	equal "$says" "$("$MGREP" -m1 -l x f 2>&1 > /dev/null)"
+	equal '' "$("$MGREP" -l x f 2>&1 > /dev/null)"
+	equal f "$("$MGREP" -m1 -l x f 2>&1)"
+}
