@@ -34,6 +34,7 @@ _mcp() {
 		;;
 	--update=) words='all none none-fail older' ;;
 	--context=) return 0 ;;
+	--threads | --threads=) return 0 ;;
 	*)
 		[[ $cur = -* ]] || return 0
 		words='
@@ -72,6 +73,7 @@ _mcp() {
 			-x --one-file-system
 			-Z
 			--context=
+			--threads=
 			--help
 			--version'
 		;;

@@ -9,6 +9,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/quote.h"
 
 static const char *const reflink_words[] = {"auto", "always", "never", NULL};
 static const int reflink_tags[] = {
@@ -194,6 +195,21 @@ static void set_no_preserve(void *record, const struct opt *opt,
 	preserve_list(record, "--no-preserve", value, false);
 }
 
+enum { THREADS_MOST = 256 };
+
+static void set_threads(void *record, const struct opt *opt, const char *value)
+{
+	char *end;
+	unsigned long threads = strtoul(value, &end, 10);
+
+	(void)opt;
+	if (*value < '0' || *value > '9' || *end || threads < 1 ||
+	    threads > THREADS_MOST)
+		err_die(0, "invalid number of threads: %s",
+			quote_always(value));
+	((struct mcp_opts *)record)->threads = (unsigned)threads;
+}
+
 #define TRUE(field) .set = set_true, .tag = offsetof(struct mcp_opts, field)
 
 /* No kernel is an SELinux-enabled one to mcp; the default that is meant where
@@ -303,6 +319,10 @@ static const struct opt options[] = {
 	 .set = set_context},
 	{0, "context", OPT_OPTIONAL, "CTX",
 	 .help = "the same; with CTX, say so", .set = set_context},
+	{0, "threads", OPT_REQUIRED, "N",
+	 .help = "copy trees with up to N threads (default: one for\n"
+		 "each processor)",
+	 .flags = OPT_EXTENSION, .set = set_threads},
 	{0, "help", .help = "say this, and exit", .set = opt_help},
 	{0, "version", .help = "say which version this is, and exit",
 	 .set = opt_version},

@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Trees copied by several threads: as by one.
+
+load ../helper
+
+# A tree of 400 small files, empty ones and a few large ones, in 20 folders,
+# with links of both kinds.
+tree() {
+	local i
+	for i in {1..20}; do
+		mkdir -p "$1/$i/deep/er"
+		echo "$i" | tee "$1/$i"/{1..17} > "$1/$i/deep/er/x"
+		: > "$1/$i/empty"
+		ln -s empty "$1/$i/soft"
+		ln "$1/$i/1" "$1/$i/deep/hard"
+		ln "$1/1/2" "$1/$i/common"
+	done
+	head -c 3000000 /dev/urandom | tee "$1/7/large" > "$1/large"
+	mkfifo "$1/3/fifo"
+	chmod 500 "$1/5"
+	touch -d 2001-01-01 "$1/5" "$1/6"
+}
+
+# All that there is to be known of the tree $1, but times of change.
+list() {
+	(cd "$1" && find . -printf '%p %y%m %T@ %n %s %l\n' | sort
+	find . -type f | sort | xargs cksum)
+}
+
+# Which names are one file.
+groups() {
+	(cd "$1" && find . -type f -links +1 -printf '%i %p\n' | sort -k 2 |
+		awk '{ $1 = id[$1] = id[$1] ? id[$1] : ++n } 1')
+}
+
+@test "mcp --threads: a tree is the same whatever their number" {
+	tree s
+	for n in 1 2 7; do
+		"$MCP" -a --threads=$n s "t$n"
+		diff <(list s) <(list "t$n")
+		diff <(groups s) <(groups "t$n")
+		"$MCP" -r --threads=$n s "r$n"
+		diff -r --no-dereference -x fifo s "r$n"
+		"$MCP" -al --threads=$n s "l$n"
+		[ "$(stat -c %i s/9/9)" = "$(stat -c %i "l$n/9/9")" ]
+		rm -r "l$n"
+	done
+}
+
+@test "mcp --threads: into a tree that is there" {
+	tree s
+	"$MCP" -a s t
+	for n in 1 7; do
+		echo other | tee t/{1..20}/{3..9} > /dev/null
+		rm t/4/4 t/4/5
+		ln -sf 6 t/4/4
+		ln -f t/8/7 t/8/6
+		mkdir t/8/9.d && mv -T t/8/9.d t/8/10.d
+		"$MCP" -r --threads=$n s/. t
+		[ -L t/4/4 ]
+		diff s/4/4 t/4/4
+		diff s/8/6 t/8/6
+		[ "$(cat t/*/9 | cksum)" = "$(cat s/*/9 | cksum)" ]
+		rm -r t/8/10.d
+		"$MCP" -a --remove-destination --threads=$n s/. t
+		diff <(list s) <(list t)
+	done
+}
+
+@test "mcp --threads: -v speaks in the order of the walk" {
+	tree s
+	"$MCP" -av --threads=1 s t > one
+	rm -r t
+	"$MCP" -av --threads=7 s t > seven
+	diff one seven
+	[ "$(wc -l < one)" -gt 400 ]
+}
+
+@test "mcp --threads: messages in the order of the walk, the rest is copied" {
+	tree s
+	mkdir t
+	for i in 2 3 11 19; do
+		mkdir -p t/$i/{4,7,soft}
+		echo > t/$i/deep
+	done
+	run -1 "$MCP" -RT --threads=1 s t
+	one=$output
+	[ "${#lines[@]}" -ge 16 ]
+	chmod -R u+w t
+	for i in {1..20}; do
+		rm -rf t/$i/empty t/$i/1
+		[ -d t/$i/soft ] || rm -f t/$i/soft
+	done
+	rm -f t/3/fifo
+	for i in 1 2 3; do
+		run -1 "$MCP" -RT --threads=7 s t
+		equal "$one" "$output"
+		rm -f t/3/fifo
+		find t -name soft -type l -delete
+	done
+	diff s/20/empty t/20/empty
+}
+
+@test "mcp --threads: a file that grows too large is said, and no other" {
+	need plain
+	tree s
+	run -1 bash -c 'trap "" XFSZ; ulimit -f 1000; "$1" -r --threads=7 s t' \
+		- "$MCP"
+	equal "$MCP: error writing 't/7/large': File too large
+$MCP: error writing 't/large': File too large" \
+		"$(sed 's/copying .* to \(.*\):/writing \1:/' <<< "$output" |
+			sort)"
+	diff -r --no-dereference -x fifo -x large s t
+}
+
+@test "mcp --threads: few descriptors are enough" {
+	need plain
+	tree s
+	for n in 12 40 100 150; do
+		bash -c "ulimit -n $n;"' "$1" -a --threads=7 s t' - "$MCP"
+		diff <(list s) <(list t)
+		chmod u+w t/5
+		rm -r t
+	done
+}
+
+@test "mcp -R: a directory into what is in it, as by one thread" {
+	mkdir -p a/b
+	touch a/x
+	run -1 "$MCP" -R --threads=7 a/. a/b
+	equal "$MCP: cannot copy a directory, 'a/.', into itself, 'a/b/.'" \
+		"$output"
+	mkdir -p d/d/e e
+	touch d/d/x d/e
+	rm d/e
+	run -0 "$MCP" -R --threads=7 d/. .
+	[ -e d/x ]
+}
+
+@test "mcp: one file starts no thread" {
+	need strace
+	need plain
+	echo > a
+	strace -f -o trace "$MCP" a b
+	! grep -E 'clone|fork' trace
+}
+
+@test "mcp --threads: a number from 1 to 256, in full" {
+	for n in 0 -1 257 x 1x ''; do
+		run -1 "$MCP" --threads=$n a b
+		equal "$MCP: invalid number of threads: '$n'" "$output"
+	done
+	run -1 "$MCP" --thread=1 a b
+	equal "$MCP: unrecognized option '--thread=1'" "${lines[0]}"
+}
