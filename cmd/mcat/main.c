@@ -130,6 +130,7 @@ int main(int argc, char **argv)
 	struct mcat mcat = {0};
 
 	err_init(argc ? argv[0] : "mcat", 1);
+	err_shorten();
 	int at = mcat_parse(&mcat.opts, argc, argv);
 	if (fstat(STDOUT_FILENO, &mcat.out_st) != 0)
 		err_die(errno, "standard output");

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/quote.h"
 #include "fs/path.h"
+#include "mcp/ask.h"
 #include "mcp/links.h"
 #include "mcp/node.h"
 #include "mcp/opts.h"
@@ -75,35 +76,6 @@ static bool up_to_date(const struct mcp_opts *opts, const struct node *node)
 	return old->tv_nsec >= time.tv_nsec;
 }
 
-/* Ask on standard error, and read a line from standard input. */
-static bool agreed(const struct mcp_opts *opts, const struct node *node)
-{
-	const char *name = quote_always(node->dst.shown);
-	mode_t mode = node->old.st_mode;
-	char *line = NULL;
-	size_t room = 0;
-
-	if (S_ISLNK(mode) ||
-	    faccessat(node->dst.dir, node->dst.name, W_OK, AT_EACCESS) == 0) {
-		err_text("%s: overwrite %s? ", err_program(), name);
-	} else {
-		char bits[] = "rwxrwxrwx";
-		for (int i = 0; i < 9; i++)
-			if (!(mode & 0400u >> i))
-				bits[i] = '-';
-		err_text(opts->force || opts->remove
-				 ? "%s: replace %s, overriding mode %04o "
-				   "(%s)? "
-				 : "%s: unwritable %s (mode %04o, %s); try "
-				   "anyway? ",
-			 err_program(), name, (unsigned)mode & 07777, bits);
-	}
-	bool yes = getline(&line, &room, stdin) > 0 &&
-		   (*line == 'y' || *line == 'Y');
-	free(line);
-	return yes;
-}
-
 /* Is DST, which is not to become a directory, to stay as it is? */
 static enum clash keep(struct mcp *mcp, const struct node *node)
 {
@@ -123,7 +95,7 @@ static enum clash keep(struct mcp *mcp, const struct node *node)
 	case UPDATE_ALL:
 		break;
 	}
-	if (opts->ask == ASK_ALWAYS && !agreed(opts, node)) {
+	if (opts->ask == ASK_ALWAYS && !ask_replace(opts, node)) {
 		err_latch();
 		return CLASH_SKIP;
 	}

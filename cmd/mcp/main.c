@@ -12,6 +12,7 @@
  *	folder.c   a directory
  *	node.c     anything else
  *	clash.c    what is there already: -i -n -u, backups
+ *	ask.c      -i asks
  *	same.c     is that the source itself?
  *	links.c    names of one file; -l, -s
  *	seen.c     names that were met before
@@ -26,6 +27,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "mcp/ask.h"
 #include "mcp/mcp.h"
 #include "mcp/opts.h"
 #include "mcp/target.h"
@@ -66,6 +68,7 @@ int main(int argc, char **argv)
 	struct target target;
 
 	err_init(argc ? argv[0] : "mcp", EXIT_FAILURE);
+	err_shorten();
 	int at = mcp_parse(&opts, argc, argv);
 	char **operands = argv + at;
 	size_t count = (size_t)(argc - at);
@@ -82,6 +85,7 @@ int main(int argc, char **argv)
 		target_copy(&target, &mcp, operands[i]);
 
 	err_before(NULL, NULL);
+	ask_close();
 	close_stdout();
 	return err_status(EXIT_SUCCESS);
 }

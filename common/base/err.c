@@ -21,6 +21,7 @@
 #include "base/quote.h"
 
 static const char *program = "maputils";
+static const char *prefix = "maputils"; /* of messages */
 static int failure = 1;
 static atomic_bool failed;
 static void (*before)(void *arg);
@@ -30,8 +31,16 @@ static _Thread_local struct err_log *capture; /* NULL: messages go out */
 void err_init(const char *argv0, int status)
 {
 	if (argv0 && *argv0)
-		program = argv0;
+		prefix = program = argv0;
 	failure = status;
+}
+
+void err_shorten(void)
+{
+	const char *slash = strrchr(program, '/');
+
+	if (slash)
+		prefix = slash + 1;
 }
 
 const char *err_program(void)
@@ -86,7 +95,7 @@ static void say(struct err_log *log, bool named, int errnum, const char *fmt,
 	va_end(again);
 	if (body < 0)
 		body = 0;
-	size_t size = (size_t)body + strlen(program) +
+	size_t size = (size_t)body + strlen(prefix) +
 		      (reason ? strlen(reason) : 0) + sizeof(": : \n");
 	if (size > sizeof(room) && !(text = malloc(size))) {
 		text = room;
@@ -94,7 +103,7 @@ static void say(struct err_log *log, bool named, int errnum, const char *fmt,
 	}
 	size_t len = 0;
 	if (named)
-		len = (size_t)snprintf(text, size, "%s: ", program);
+		len = (size_t)snprintf(text, size, "%s: ", prefix);
 	if (len < size)
 		len += (size_t)vsnprintf(text + len, size - len, fmt, args);
 	if (reason && len < size)

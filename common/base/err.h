@@ -30,6 +30,10 @@
  */
 void err_init(const char *argv0, int failure);
 
+/* Messages begin with only what follows the last slash of that from now on, as
+   those of GNU's coreutils do. */
+void err_shorten(void);
+
 /* The name given to err_init. */
 const char *err_program(void);
 

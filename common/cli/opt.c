@@ -155,7 +155,8 @@ static struct names possibilities(const struct opt_tool *tool,
 	return names;
 }
 
-/* TYPED is the argument as it stands, dashes and value included. */
+/* TYPED is the argument as it stands, dashes and value included.  As those of
+   getopt itself, these messages name the program in full. */
 COMPAT_NORETURN static void bad_long(const struct opt_tool *tool,
 				     const char *typed)
 {
@@ -163,10 +164,11 @@ COMPAT_NORETURN static void bad_long(const struct opt_tool *tool,
 	struct names names = possibilities(tool, typed + 2, len);
 
 	if (names.count > 1)
-		err_report(0, "option '%s' is ambiguous; possibilities:%s",
-			   typed, names.text);
+		err_text("%s: option '%s' is ambiguous; possibilities:%s\n",
+			 err_program(), typed, names.text);
 	else
-		err_report(0, "unrecognized option '%s'", typed);
+		err_text("%s: unrecognized option '%s'\n", err_program(),
+			 typed);
 	free(names.text);
 	opt_usage(tool, tool->usage_status);
 }
@@ -177,17 +179,20 @@ COMPAT_NORETURN static void bad(const struct opt_tool *tool,
 	if (optopt >= LONG) {
 		const struct opt *opt = &tool->options[optopt - LONG];
 		if (opt->arg == OPT_NONE)
-			err_report(0, "option '--%s' doesn't allow an argument",
-				   opt->long_name);
+			err_text("%s: option '--%s' doesn't allow an "
+				 "argument\n",
+				 err_program(), opt->long_name);
 		else
-			err_report(0, "option '--%s' requires an argument",
-				   opt->long_name);
+			err_text("%s: option '--%s' requires an argument\n",
+				 err_program(), opt->long_name);
 	} else if (optopt == 0) {
 		bad_long(tool, typed);
 	} else if (find_short(tool, optopt)) {
-		err_report(0, "option requires an argument -- '%c'", optopt);
+		err_text("%s: option requires an argument -- '%c'\n",
+			 err_program(), optopt);
 	} else {
-		err_report(0, "invalid option -- '%c'", optopt);
+		err_text("%s: invalid option -- '%c'\n", err_program(),
+			 optopt);
 	}
 	opt_usage(tool, tool->usage_status);
 }
@@ -209,13 +214,14 @@ static bool take_extension(const struct opt_tool *tool, const char *typed,
 		    memcmp(opt->long_name, typed + 2, len) != 0)
 			continue;
 		if (!value && opt->arg == OPT_REQUIRED) {
-			err_report(0, "option '--%s' requires an argument",
-				   opt->long_name);
+			err_text("%s: option '--%s' requires an argument\n",
+				 err_program(), opt->long_name);
 			opt_usage(tool, tool->usage_status);
 		}
 		if (value && opt->arg == OPT_NONE) {
-			err_report(0, "option '--%s' doesn't allow an argument",
-				   opt->long_name);
+			err_text("%s: option '--%s' doesn't allow an "
+				 "argument\n",
+				 err_program(), opt->long_name);
 			opt_usage(tool, tool->usage_status);
 		}
 		opt->set(record, opt, value);

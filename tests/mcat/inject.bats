@@ -55,7 +55,7 @@ inject() { # INJECTION file|pipe ARGUMENT...
 	[[ $output = *": Input/output error"* ]]
 	run --separate-stderr -1 strace -o trace -P /dev/null \
 		-e inject=read:error=EIO "$MCAT" -n /dev/null
-	equal "$MCAT: /dev/null: Input/output error" "$stderr"
+	equal "mcat: /dev/null: Input/output error" "$stderr"
 }
 
 @test "mcat: SIGBUS that was blocked at the start does not kill" {

@@ -39,18 +39,18 @@ load ../helper
 		-u) equal aa "$output" ;;
 		-n) equal '     1	aa' "$output" ;;
 		esac
-		equal "$MCAT: none: No such file or directory
-$MCAT: d: Is a directory" "$stderr"
+		equal "mcat: none: No such file or directory
+mcat: d: Is a directory" "$stderr"
 	done
 }
 
 @test "mcat: names in messages are quoted when they need it" {
 	run -1 "$MCAT" 'a b' $'new\nline' "it's" 'a:b' ''
-	equal "$MCAT: 'a b': No such file or directory
-$MCAT: 'new'\$'\\n''line': No such file or directory
-$MCAT: \"it's\": No such file or directory
-$MCAT: 'a:b': No such file or directory
-$MCAT: '': No such file or directory" "$output"
+	equal "mcat: 'a b': No such file or directory
+mcat: 'new'\$'\\n''line': No such file or directory
+mcat: \"it's\": No such file or directory
+mcat: 'a:b': No such file or directory
+mcat: '': No such file or directory" "$output"
 }
 
 @test "mcat: messages name the program as it was invoked" {
@@ -64,14 +64,14 @@ $MCAT: '': No such file or directory" "$output"
 	printf a > f
 	chmod 0 f
 	run -1 "$MCAT" f
-	equal "$MCAT: f: Permission denied" "$output"
+	equal "mcat: f: Permission denied" "$output"
 }
 
 @test "mcat: standard input closed" {
 	for opt in -u -n; do
 		run -1 bash -c "'$MCAT' $opt <&-"
-		equal "$MCAT: -: Bad file descriptor
-$MCAT: closing standard input: Bad file descriptor" "$output"
+		equal "mcat: -: Bad file descriptor
+mcat: closing standard input: Bad file descriptor" "$output"
 	done
 }
 
@@ -103,7 +103,7 @@ $MCAT: closing standard input: Bad file descriptor" "$output"
 	equal '     1	a' "$("$MCAT" f -n)"
 	POSIXLY_CORRECT=1 run --separate-stderr -1 "$MCAT" f -n
 	equal a "$output"
-	equal "$MCAT: -n: No such file or directory" "$stderr"
+	equal "mcat: -n: No such file or directory" "$stderr"
 }
 
 @test "mcat: wrong options are named, with a pointer to --help" {
@@ -130,6 +130,6 @@ Try '$MCAT --help' for more information." "$output"
 	equal 'mcat (maputils) 0.1.0' "${lines[0]}"
 	for opt in --help --version; do
 		run -1 bash -c "'$MCAT' $opt > /dev/full"
-		equal "$MCAT: write error: No space left on device" "$output"
+		equal "mcat: write error: No space left on device" "$output"
 	done
 }

@@ -10,16 +10,16 @@ load ../helper
 	for args in f '-n f' big '-v big' '-u f none'; do
 		# shellcheck disable=SC2086
 		run --separate-stderr -1 bash -c "'$MCAT' $args > /dev/full"
-		equal "$MCAT: write error: No space left on device" "$stderr"
+		equal "mcat: write error: No space left on device" "$stderr"
 	done
 	run -1 bash -c "printf a | '$MCAT' > /dev/full"
-	equal "$MCAT: write error: No space left on device" "$output"
+	equal "mcat: write error: No space left on device" "$output"
 	run -0 bash -c "'$MCAT' /dev/null > /dev/full"
 }
 
 @test "mcat: standard output closed" {
 	run -1 bash -c "'$MCAT' /dev/null >&-"
-	equal "$MCAT: standard output: Bad file descriptor" "$output"
+	equal "mcat: standard output: Bad file descriptor" "$output"
 }
 
 @test "mcat: killed by SIGPIPE, or EPIPE reported once where it is ignored" {
@@ -27,19 +27,19 @@ load ../helper
 	equal 141 "$output"
 	run bash -c "trap '' PIPE; '$MCAT' -v /dev/zero | head -c 1 > one
 		echo \${PIPESTATUS[0]}"
-	equal "$MCAT: write error: Broken pipe
+	equal "mcat: write error: Broken pipe
 1" "$output"
 }
 
 @test "mcat: input file is output file" {
 	printf 'some\n' > f
 	run -1 bash -c "'$MCAT' f >> f"
-	equal "$MCAT: f: input file is output file" "$output"
+	equal "mcat: f: input file is output file" "$output"
 	equal some "$(< f)"
 	run -1 bash -c "'$MCAT' - >> f < f"
-	equal "$MCAT: -: input file is output file" "$output"
+	equal "mcat: -: input file is output file" "$output"
 	run -1 bash -c "'$MCAT' -n f >> f"
-	equal "$MCAT: f: input file is output file" "$output"
+	equal "mcat: f: input file is output file" "$output"
 	equal some "$(< f)"
 }
 
@@ -88,7 +88,7 @@ load ../helper
 	printf 'a\n' > f
 	run -1 bash -c "'$MCAT' -n f none f 2>&1"
 	equal "     1	a
-$MCAT: none: No such file or directory
+mcat: none: No such file or directory
      2	a" "$output"
 }
 
@@ -106,7 +106,7 @@ $MCAT: none: No such file or directory
 	equal AAAA "$("$MCAT" --splice=never g | (change; cat))"
 	equal BBBB "$(< g)"
 	run -1 "$MCAT" --splice=often f
-	[[ ${lines[0]} = "$MCAT: invalid argument 'often' for 'splice'" ]]
+	[[ ${lines[0]} = "mcat: invalid argument 'often' for 'splice'" ]]
 	run -1 "$MCAT" --spli=never f
 	[[ ${lines[0]} = "$MCAT: unrecognized option '--spli=never'" ]]
 }

@@ -119,16 +119,16 @@ SELinux-enabled kernel"
 		equal "" "$output"
 	done
 	run -0 "$MCP" --context=x -Z --context= a c
-	equal "$MCP: $ignored
-$MCP: $ignored" "$output"
+	equal "mcp: $ignored
+mcp: $ignored" "$output"
 	cmp a c
 	for opt in context mode,context con context,all; do
 		run -1 "$MCP" --preserve=$opt -a --no-preserve=all
-		equal "$MCP: $refused" "$output"
+		equal "mcp: $refused" "$output"
 	done
 	run -1 "$MCP" --preserve=context --context=x -l -s a d
-	equal "$MCP: $ignored
-$MCP: cannot make both hard and symbolic links
+	equal "mcp: $ignored
+mcp: cannot make both hard and symbolic links
 Try '$MCP --help' for more information." "$output"
 	"$MCP" --preserve=all,context --no-preserve=context a d
 }
@@ -190,7 +190,7 @@ other::r--" "$(getfacl -cE d/f | grep .)"
 	echo old > b
 	chmod 666 b
 	run -1 setpriv --reuid=65534 --regid=65534 --clear-groups "$MCP" -p a b
-	equal "$MCP: preserving times for 'b': Operation not permitted" \
+	equal "mcp: preserving times for 'b': Operation not permitted" \
 		"$output"
 }
 
@@ -199,7 +199,7 @@ other::r--" "$(getfacl -cE d/f | grep .)"
 	touch a
 	setfattr -n user.x -v y a
 	run -0 "$MCP" --preserve=all -s a l
-	equal "$MCP: setting attribute 'user.x' for 'l': Operation not permitted" \
+	equal "mcp: setting attribute 'user.x' for 'l': Operation not permitted" \
 		"$output"
 	run -0 "$MCP" -as a m
 	equal "" "$output"
@@ -211,7 +211,7 @@ other::r--" "$(getfacl -cE d/f | grep .)"
 	touch a
 	setfattr -n user.x -v y a
 	run -0 "$MCP" -a --attributes-only -s a l
-	equal "$MCP: setting attribute 'user.x' for 'l': Operation not permitted" \
+	equal "mcp: setting attribute 'user.x' for 'l': Operation not permitted" \
 		"$output"
 }
 

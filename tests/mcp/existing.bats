@@ -22,7 +22,7 @@ setup() {
 
 @test "mcp --update=none-fail: an error" {
 	run -1 "$MCP" --update=none-fail a b
-	equal "$MCP: not replacing 'b'" "$output"
+	equal "mcp: not replacing 'b'" "$output"
 	"$MCP" --update=none-fail a c
 }
 
@@ -45,6 +45,50 @@ setup() {
 	equal "$MCP: replace 'b', overriding mode 0444 (r--r--r--)? " "$output"
 }
 
+@test "mcp -i: shows the bits of modes as ls does" {
+	need user
+	local asked="unwritable 'b'"
+	for mode in "2070 ---rws---" "4411 r-S--x--x" "7555 r-sr-sr-t" \
+		"7000 --S--S--T"; do
+		chmod "${mode% *}" b
+		run -1 "$MCP" -i a b <<< n
+		equal "$MCP: $asked (mode ${mode% *}, ${mode#* }); try anyway? " \
+			"$output"
+	done
+}
+
+@test "mcp -i: yes is a word of the locale's" {
+	need localedef
+	cat > source <<-'EOS'
+		comment_char %
+		escape_char /
+		LC_CTYPE
+		copy "POSIX"
+		END LC_CTYPE
+		LC_MESSAGES
+		yesexpr "^[jJ]"
+		noexpr "^[nN]"
+		END LC_MESSAGES
+	EOS
+	mkdir locales
+	localedef -c --no-archive -i source locales/xx > /dev/null 2>&1 || :
+	export LOCPATH=$PWD/locales LC_ALL=xx
+	[ "$(locale yesexpr)" = "^[jJ]" ] || skip "needs the command localedef"
+	run -1 "$MCP" -i a b <<< yes
+	run -0 "$MCP" -i a b <<< "ja, bitte"
+	equal new "$(cat b)"
+}
+
+@test "mcp -i: an input that cannot be read is no, and is said" {
+	run -1 bash -c '"$MCP" -i a b <&-'
+	equal "$MCP: overwrite 'b'? mcp: error closing file: Bad file descriptor" \
+		"$output"
+	run -1 "$MCP" -i a b < /
+	equal "$MCP: overwrite 'b'? mcp: error closing file" "$output"
+	equal old "$(cat b)"
+	"$MCP" a b <&-
+}
+
 @test "mcp -u: only what is older" {
 	touch -d 2001-01-01 a
 	"$MCP" -u a b
@@ -59,7 +103,7 @@ setup() {
 	need user
 	chmod 444 b
 	run -1 "$MCP" a b
-	equal "$MCP: cannot create regular file 'b': Permission denied" "$output"
+	equal "mcp: cannot create regular file 'b': Permission denied" "$output"
 	equal "'a' -> 'b'
 removed 'b'" "$("$MCP" -fv a b)"
 	equal new "$(cat b)"
@@ -79,7 +123,7 @@ removed 'b'" "$("$MCP" -fv a b)"
 	ln -s nowhere n
 	for opt in -v -f; do
 		run -1 "$MCP" $opt a n
-		[[ $output = *"$MCP: not writing through dangling symlink 'n'" ]]
+		[[ $output = *"mcp: not writing through dangling symlink 'n'" ]]
 	done
 	POSIXLY_CORRECT=1 "$MCP" a n
 	cmp a nowhere
@@ -119,7 +163,7 @@ removed 'b'" "$("$MCP" -fv a b)"
 	[ -e "$n250~" ]
 	# A numbered one replaces nothing.
 	run -1 "$MCP" -b a "$n250"
-	equal "$MCP: cannot backup '$n250': File exists" "$output"
+	equal "mcp: cannot backup '$n250': File exists" "$output"
 }
 
 @test "mcp -b: numbers have no end" {
@@ -142,7 +186,7 @@ removed 'b'" "$("$MCP" -fv a b)"
 @test "mcp -b: never at the price of the source" {
 	"$MCP" a b~
 	run -1 "$MCP" --backup=simple b~ b
-	equal "$MCP: backing up 'b' might destroy source;  'b~' not copied" \
+	equal "mcp: backing up 'b' might destroy source;  'b~' not copied" \
 		"$output"
 	"$MCP" -bf a a
 	cmp a a~
@@ -163,14 +207,14 @@ removed 'b'" "$("$MCP" -fv a b)"
 	"$MCP" -l a c
 	[ a -ef c ]
 	run -1 "$MCP" -l a b
-	equal "$MCP: cannot create hard link 'b' to 'a': File exists" "$output"
+	equal "mcp: cannot create hard link 'b' to 'a': File exists" "$output"
 	"$MCP" -lf a b
 	[ a -ef b ]
 	"$MCP" -s a s
 	equal a "$(readlink s)"
 	mkdir d
 	run -1 "$MCP" -s a d
-	equal "$MCP: d/a: can make relative symbolic links only in current directory" \
+	equal "mcp: d/a: can make relative symbolic links only in current directory" \
 		"$output"
 	"$MCP" -sf "$PWD/a" s
 	equal "$PWD/a" "$(readlink s)"
@@ -195,9 +239,9 @@ removed 'b'" "$("$MCP" -fv a b)"
 	echo x > a
 	mkdir d
 	run -1 "$MCP" -bT a d
-	equal "$MCP: cannot create regular file 'd': Is a directory" "$output"
+	equal "mcp: cannot create regular file 'd': Is a directory" "$output"
 	run -1 "$MCP" -bsT a d
-	equal "$MCP: cannot create symbolic link 'd' to 'a': File exists" \
+	equal "mcp: cannot create symbolic link 'd' to 'a': File exists" \
 		"$output"
 	equal d "$(ls -d d*)"
 }
@@ -222,7 +266,7 @@ removed 'b'" "$("$MCP" -fv a b)"
 
 @test "mcp -s: where there is no such directory, that is what is said" {
 	run -1 "$MCP" -s a missing/b
-	equal "$MCP: cannot create symbolic link 'missing/b' to 'a': No such file or directory" \
+	equal "mcp: cannot create symbolic link 'missing/b' to 'a': No such file or directory" \
 		"$output"
 }
 
@@ -232,7 +276,7 @@ removed 'b'" "$("$MCP" -fv a b)"
 	equal x "$(readlink a)"
 	mkdir d
 	run -1 "$MCP" -dbfT l d
-	equal "$MCP: cannot create symbolic link 'd': Is a directory" "$output"
+	equal "mcp: cannot create symbolic link 'd': Is a directory" "$output"
 }
 
 @test "mcp -b: in a directory that may not be read" {

@@ -91,8 +91,8 @@ load ../helper
 	"$MCP" a b >&-
 	# Also where a message came between, for which it was flushed.
 	run -1 bash -c '"$MCP" -v a no/b >&-'
-	equal "$MCP: cannot create regular file 'no/b': No such file or directory
-$MCP: write error: Bad file descriptor" "$output"
+	equal "mcp: cannot create regular file 'no/b': No such file or directory
+mcp: write error: Bad file descriptor" "$output"
 }
 
 @test "mcp: a disk that is full" {
@@ -106,10 +106,12 @@ $MCP: write error: Bad file descriptor" "$output"
 	echo a > a
 	mkdir d
 	says() { # MESSAGE ARG...
-		local want=$1
+		local want=$1 name=mcp
 		shift
+		# As getopt does, these say it in full.
+		case $want in *" option "*) name=$MCP ;; esac
 		run -1 "$MCP" "$@"
-		equal "$MCP: $want" "${lines[0]}"
+		equal "$name: $want" "${lines[0]}"
 	}
 	says "missing file operand"
 	says "missing destination file operand after 'a'" a
@@ -164,11 +166,11 @@ $MCP: write error: Bad file descriptor" "$output"
 
 @test "mcp --reflink=always: nothing stays of what could not be cloned" {
 	run -1 "$MCP" --reflink=always /dev/null a
-	[[ $output = "$MCP: failed to clone 'a' from '/dev/null': "* ]]
+	[[ $output = "mcp: failed to clone 'a' from '/dev/null': "* ]]
 	[ ! -e a ]
 	echo x > a
 	run -1 "$MCP" --reflink=always a /dev/null
-	[[ $output = "$MCP: failed to clone '/dev/null' from 'a': "* ]]
+	[[ $output = "mcp: failed to clone '/dev/null' from 'a': "* ]]
 	[ -c /dev/null ]
 }
 

@@ -107,8 +107,8 @@ groups() {
 	tree s
 	run -1 bash -c 'trap "" XFSZ; ulimit -f 1000; "$1" -r --threads=7 s t' \
 		- "$MCP"
-	equal "$MCP: error writing 't/7/large': File too large
-$MCP: error writing 't/large': File too large" \
+	equal "mcp: error writing 't/7/large': File too large
+mcp: error writing 't/large': File too large" \
 		"$(sed 's/copying .* to \(.*\):/writing \1:/' <<< "$output" |
 			sort)"
 	diff -r --no-dereference -x fifo -x large s t
@@ -129,7 +129,7 @@ $MCP: error writing 't/large': File too large" \
 	mkdir -p a/b
 	touch a/x
 	run -1 "$MCP" -R --threads=7 a/. a/b
-	equal "$MCP: cannot copy a directory, 'a/.', into itself, 'a/b/.'" \
+	equal "mcp: cannot copy a directory, 'a/.', into itself, 'a/b/.'" \
 		"$output"
 	mkdir -p d/d/e e
 	touch d/d/x d/e
@@ -149,7 +149,7 @@ $MCP: error writing 't/large': File too large" \
 @test "mcp --threads: a number from 1 to 256, in full" {
 	for n in 0 -1 257 x 1x ''; do
 		run -1 "$MCP" --threads=$n a b
-		equal "$MCP: invalid number of threads: '$n'" "$output"
+		equal "mcp: invalid number of threads: '$n'" "$output"
 	done
 	run -1 "$MCP" --thread=1 a b
 	equal "$MCP: unrecognized option '--thread=1'" "${lines[0]}"

@@ -63,13 +63,13 @@ make_tree() {
 	mkdir s
 	ln -s ../s s/up
 	run -1 "$MCP" -RL s t
-	equal "$MCP: cannot copy cyclic symbolic link 's/up'" "$output"
+	equal "mcp: cannot copy cyclic symbolic link 's/up'" "$output"
 }
 
 @test "mcp -R: a directory into itself ends, and is said" {
 	mkdir -p s/sub s/t/s/old
 	run -1 timeout 10 "$MCP" -R s s/sub
-	equal "$MCP: cannot copy a directory, 's', into itself, 's/sub/s'" \
+	equal "mcp: cannot copy a directory, 's', into itself, 's/sub/s'" \
 		"$output"
 	run -1 timeout 10 "$MCP" -R s s/t
 	[ ! -e s/t/s/t/s/t ]
@@ -78,10 +78,10 @@ make_tree() {
 @test "mcp -R: the same operand twice, one directory under two names" {
 	mkdir -p a/b d
 	run -0 "$MCP" -R a a d
-	equal "$MCP: warning: source directory 'a' specified more than once" \
+	equal "mcp: warning: source directory 'a' specified more than once" \
 		"$output"
 	run -1 "$MCP" -R a/b a d
-	equal "$MCP: will not create hard link 'd/a/b' to directory 'd/b'" \
+	equal "mcp: will not create hard link 'd/a/b' to directory 'd/b'" \
 		"$output"
 }
 
@@ -90,12 +90,12 @@ make_tree() {
 	echo a > a/f
 	echo b > b/f
 	run -1 "$MCP" a/f b/f d
-	equal "$MCP: will not overwrite just-created 'd/f' with 'b/f'" "$output"
+	equal "mcp: will not overwrite just-created 'd/f' with 'b/f'" "$output"
 	cmp a/f d/f
 	ln -s ../victim a/l
 	echo evil > b/l
 	run -1 "$MCP" -R a/l b/l d
-	equal "$MCP: will not copy 'b/l' through just-created symlink 'd/l'" \
+	equal "mcp: will not copy 'b/l' through just-created symlink 'd/l'" \
 		"$output"
 	[ ! -e victim ]
 }
@@ -154,7 +154,7 @@ make_tree() {
 	chmod 0 s/closed
 	run -1 "$MCP" -R s t
 	chmod 700 s/closed
-	equal "$MCP: cannot access 's/closed': Permission denied" "$output"
+	equal "mcp: cannot access 's/closed': Permission denied" "$output"
 	[ -d t/closed ]
 	cmp s/open/x t/open/x
 }
@@ -193,7 +193,7 @@ a/b -> d/a/b
 	cmp a/b/x d/a/b/x
 	run -1 "$MCP" --parents a/b/x/y d
 	run -1 "$MCP" --parents a/b/x e
-	[ "${lines[0]}" = "$MCP: with --parents, the destination must be a directory" ]
+	[ "${lines[0]}" = "mcp: with --parents, the destination must be a directory" ]
 }
 
 @test "mcp: '..' as an operand is copied into the target itself" {
@@ -208,7 +208,7 @@ a/b -> d/a/b
 	echo x > s/x
 	ln -s ../real t/s
 	run -1 "$MCP" -R s t
-	equal "$MCP: cannot overwrite non-directory 't/s' with directory 's'" \
+	equal "mcp: cannot overwrite non-directory 't/s' with directory 's'" \
 		"$output"
 	"$MCP" -R --keep-directory-symlink s t
 	cmp s/x real/x
@@ -219,14 +219,14 @@ a/b -> d/a/b
 	touch x/f
 	mv x/f x/a/x
 	run -1 "$MCP" -Rb x/a/x x d
-	equal "$MCP: will not overwrite just-created 'd/x' with 'x'" "$output"
+	equal "mcp: will not overwrite just-created 'd/x' with 'x'" "$output"
 	equal x "$(ls d)"
 }
 
 @test "mcp -R: the operand met twice is named, not what is in it" {
 	mkdir d
 	run -1 "$MCP" -R d . d
-	equal "$MCP: warning: source directory '.' specified more than once" \
+	equal "mcp: warning: source directory '.' specified more than once" \
 		"${lines[1]}"
 }
 
@@ -240,7 +240,7 @@ a/b -> d/a/b
 	[ -L d/l ]
 	touch f
 	run -1 "$MCP" -RH s/p f
-	equal "$MCP: cannot create fifo 'f': File exists" "$output"
+	equal "mcp: cannot create fifo 'f': File exists" "$output"
 }
 
 @test "mcp -R: an entry that may not be looked at" {
@@ -257,7 +257,7 @@ a/b -> d/a/b
 		run -1 "$MCP" -R s t
 	fi
 	chmod 755 s/d
-	equal "$MCP: cannot stat 's/d/e': Permission denied" "$output"
+	equal "mcp: cannot stat 's/d/e': Permission denied" "$output"
 }
 
 @test "mcp --parents: attributes, unless all of them are there" {
@@ -275,5 +275,5 @@ a/b -> d/a/b
 	mkdir e
 	echo > e/a
 	run -1 "$MCP" --parents a/x e
-	equal "$MCP: 'e/a' exists but is not a directory" "$output"
+	equal "mcp: 'e/a' exists but is not a directory" "$output"
 }
