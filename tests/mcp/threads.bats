@@ -18,7 +18,7 @@ tree() {
 	done
 	head -c 3000000 /dev/urandom | tee "$1/7/large" > "$1/large"
 	mkfifo "$1/3/fifo"
-	chmod 500 "$1/5"
+	chmod 700 "$1/5"
 	touch -d 2001-01-01 "$1/5" "$1/6"
 }
 
