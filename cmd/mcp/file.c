@@ -23,21 +23,58 @@
 #include "mcp/opts.h"
 #include "mcp/same.h"
 
-static int open_source(const struct node *node, struct stat *st)
+/* Nobody knows better than that a directory called NODE's source a file: it
+   could have become a fifo, with nobody at the other end. */
+static int open_unseen(const struct place *src, int flags)
 {
-	const struct place *src = &node->src;
-	int fd = openat(src->dir, src->name,
-			O_RDONLY | O_CLOEXEC | O_NOCTTY |
-				(node->follow ? 0 : O_NOFOLLOW));
+	struct stat st;
+	int fd = openat(src->dir, src->name, flags | O_NONBLOCK);
 
-	if (fd < 0) {
+	if (fd < 0 && errno == EAGAIN) /* someone has a lease, and is told */
+		fd = openat(src->dir, src->name, flags);
+	if (fd >= 0)
+		return fd;
+	int error = errno;
+	bool there = fstatat(src->dir, src->name, &st, AT_SYMLINK_NOFOLLOW) ==
+		     0;
+	err_report(there ? error : errno,
+		   there ? "cannot open %s for reading" : "cannot stat %s",
+		   quote_always(src->shown));
+	return -1;
+}
+
+static int open_seen(const struct place *src, int flags)
+{
+	int fd = openat(src->dir, src->name, flags);
+
+	if (fd < 0)
 		err_report(errno, "cannot open %s for reading",
 			   quote_always(src->shown));
+	return fd;
+}
+
+/* Is it the one that was decided about, whose status is ST? */
+static bool is_expected(struct node *node, const struct stat *st)
+{
+	if (!node->unseen)
+		return same_file(st, &node->st);
+	node->unseen = false;
+	node->st = *st;
+	return S_ISREG(st->st_mode);
+}
+
+static int open_source(struct node *node, struct stat *st)
+{
+	const struct place *src = &node->src;
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY |
+			  (node->follow ? 0 : O_NOFOLLOW);
+	int fd = (node->unseen ? open_unseen : open_seen)(src, flags);
+
+	if (fd < 0)
 		return -1;
-	}
 	if (fstat(fd, st) != 0)
 		err_report(errno, "cannot fstat %s", quote_always(src->shown));
-	else if (!same_file(st, &node->st))
+	else if (!is_expected(node, st))
 		err_report(0,
 			   "skipping file %s, as it was replaced while "
 			   "being copied",
@@ -64,6 +101,8 @@ static int create(const struct mcp *mcp, struct node *node)
 				   quote_always(dst->shown));
 			return -1;
 		}
+		node->plain = false; /* who knows where that is */
+		node->dev = 0;
 		fd = openat(dst->dir, dst->name, flags, mode);
 	}
 	if (fd >= 0)
@@ -188,16 +227,19 @@ static bool copy_open(const struct mcp *mcp, const struct node *node, int src,
 		      const struct stat *src_st, int dst,
 		      struct copy_result *result)
 {
-	struct stat now;
+	/* A file that is new in its directory is no surprise. */
+	const bool known = node->fresh && node->dev &&
+			   !finish_wants_status(mcp->opts);
+	struct stat now = {.st_dev = node->dev, .st_mode = S_IFREG};
 
-	if (fstat(dst, &now) != 0) {
+	if (!known && fstat(dst, &now) != 0) {
 		err_report(errno, "cannot fstat %s",
 			   quote_always(node->dst.shown));
 		return false;
 	}
 	if (mcp->opts->attributes_only)
 		return finish_open(mcp, node, src, dst, &now);
-	if (same_file(src_st, &now) && S_ISREG(now.st_mode)) {
+	if (!known && same_file(src_st, &now) && S_ISREG(now.st_mode)) {
 		err_report(0, "%s and %s are the same file",
 			   quote_always(node->src.shown),
 			   quote_always(node->dst.shown));

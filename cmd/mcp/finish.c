@@ -135,7 +135,7 @@ static void xattr_failed(void *arg, const char *name, int errnum, bool reading)
 }
 
 static bool copy_xattrs(const struct mcp *mcp, const struct node *node,
-			const struct attr_file *src,
+			struct attr_file *src,
 			const struct attr_file *dst)
 {
 	struct xattr_report report = {
@@ -203,7 +203,7 @@ static bool set_mode(const struct mcp *mcp, const struct node *node,
 }
 
 static bool finish(const struct mcp *mcp, const struct node *node,
-		   const struct attr_file *src, const struct attr_file *dst,
+		   struct attr_file *src, const struct attr_file *dst,
 		   const struct stat *now)
 {
 	bool kept;
@@ -219,11 +219,19 @@ static bool finish(const struct mcp *mcp, const struct node *node,
 	return done;
 }
 
+bool finish_wants_status(const struct mcp_opts *opts)
+{
+	return opts->preserve || opts->new_modes;
+}
+
 bool finish_open(const struct mcp *mcp, const struct node *node, int src_fd,
 		 int dst_fd, const struct stat *now)
 {
-	const struct attr_file src = {src_fd, node->src.dir, node->src.name};
-	const struct attr_file dst = {.fd = dst_fd};
+	struct attr_file src = {src_fd, node->src.dir, node->src.name, false};
+	const struct attr_file dst = {
+		.fd = dst_fd,
+		.plain = node->fresh && node->plain,
+	};
 
 	return finish(mcp, node, &src, &dst, now);
 }
@@ -231,8 +239,9 @@ bool finish_open(const struct mcp *mcp, const struct node *node, int src_fd,
 /* What was created without being opened. */
 static bool finish_closed(const struct mcp *mcp, const struct node *node)
 {
-	const struct attr_file src = {-1, node->src.dir, node->src.name};
-	const struct attr_file dst = {-1, node->dst.dir, node->dst.name};
+	struct attr_file src = {-1, node->src.dir, node->src.name, false};
+	const struct attr_file dst = {-1, node->dst.dir, node->dst.name,
+				      node->plain};
 	struct stat now;
 
 	if (fstatat(dst.dirfd, dst.name, &now, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -252,8 +261,9 @@ bool finish_link(const struct mcp *mcp, const struct node *node)
 
 bool finish_new_link(const struct mcp *mcp, const struct node *node)
 {
-	const struct attr_file src = {-1, node->src.dir, node->src.name};
-	const struct attr_file dst = {-1, node->dst.dir, node->dst.name};
+	struct attr_file src = {-1, node->src.dir, node->src.name, false};
+	const struct attr_file dst = {-1, node->dst.dir, node->dst.name,
+				      node->plain};
 
 	return set_times(mcp, node, &dst) &&
 	       copy_xattrs(mcp, node, &src, &dst);

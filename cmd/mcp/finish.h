@@ -24,6 +24,9 @@ struct node;
 mode_t finish_creation_mode(const struct mcp_opts *opts,
 			    const struct node *node);
 
+/* Does finish_open look at the status of a file that was created? */
+bool finish_wants_status(const struct mcp_opts *opts);
+
 /*
  * The copy of a regular file or directory, open as DST_FD, is complete; NOW is
  * its status.  SRC_FD is the source; -1 where it could not be opened.

@@ -48,7 +48,11 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 	mode_t mode = finish_creation_mode(mcp->opts, node);
 
 	*folder = (struct folder){
-		.fresh = node->fresh, .parent = node->parent, .st = node->st};
+		.fresh = node->fresh,
+		.parent = node->parent,
+		.inherits = !node->fresh || !node->plain,
+		.st = node->st,
+	};
 	if (node->fresh && mkdirat(dst->dir, dst->name, mode) != 0) {
 		err_report(errno,
 			   node->parent ? "cannot make directory %s"
@@ -56,11 +60,15 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 			   quote_always(dst->shown));
 		return false;
 	}
-	if (open_wide(folder, dst, pool, up,
-		      DIR_PLACE | (follow ? DIR_FOLLOW : 0)))
-		return true;
-	err_report(errno, "cannot access %s", quote_always(dst->shown));
-	return false;
+	if (!open_wide(folder, dst, pool, up,
+		       DIR_PLACE | (follow ? DIR_FOLLOW : 0))) {
+		err_report(errno, "cannot access %s", quote_always(dst->shown));
+		return false;
+	}
+	folder->plain = !folder->inherits ||
+			(mcp->opts->preserve & PRESERVE_MODE &&
+			 !attr_lists_inherited(dir_fd(folder->dir)));
+	return true;
 }
 
 void folder_finish(const struct folder *folder, const struct mcp *mcp,
@@ -72,6 +80,7 @@ void folder_finish(const struct folder *folder, const struct mcp *mcp,
 		.st = folder->st,
 		.fresh = folder->fresh,
 		.parent = folder->parent,
+		.plain = !folder->inherits,
 	};
 
 	if (!finish_open(mcp, &node, src_fd, dst_fd, &folder->now))

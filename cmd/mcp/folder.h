@@ -19,6 +19,8 @@ struct folder {
 	struct dir *dir;
 	bool fresh;     /* it was created, not found */
 	bool parent;    /* see struct node */
+	bool plain;     /* what is created in it has no access control list */
+	bool inherits;  /* it may itself have got one */
 	struct stat st; /* of the source */
 	struct stat now; /* of DIR, when it was opened */
 };

@@ -41,12 +41,17 @@ struct node {
 	bool operand;    /* named on the command line */
 	bool parent;     /* or what one is in (--parents) */
 	bool follow;     /* a link at SRC is followed */
+	bool unseen;     /* of ST, only the type is known so far */
 	struct stat st;  /* of the source */
 
 	/* What is at DST; see clash.h. */
 	bool fresh;      /* nothing, as far as is known */
 	struct stat old; /* otherwise this */
 	char *backup;    /* the suffix of its backup's name; NULL: none */
+
+	/* What is created at DST: */
+	bool plain;      /* has no access control list */
+	dev_t dev;       /* is on this device; 0: not known */
 };
 
 /* What has become of a file. */

@@ -10,6 +10,7 @@
 
 #include "mcp/tree.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -76,30 +77,69 @@ static const char *show(struct tree *tree, const struct walk_item *item)
 	return tree->shown.data;
 }
 
+/* Is a link or a plain copy to be made of a file whatever its status? */
+static bool may_wait(const struct mcp_opts *opts)
+{
+	return opts->make == MAKE_LINK ||
+	       (opts->make == MAKE_COPY && !(opts->preserve & PRESERVE_LINKS));
+}
+
+/* Find out as much of ITEM as is needed to decide about NODE.  0, or errno. */
+static int look(struct tree *tree, const struct walk_item *item,
+		struct node *node)
+{
+	const struct mcp_opts *opts = tree->mcp->opts;
+
+	node->unseen = !item->has_stat && node->fresh && may_wait(opts) &&
+		       (item->type == DT_REG || opts->make == MAKE_LINK);
+	if (node->unseen) {
+		node->st = (struct stat){.st_mode = DTTOIF(item->type)};
+		return 0;
+	}
+	if (walk_stat(tree->walk) != 0)
+		return errno;
+	node->st = item->st;
+	return 0;
+}
+
+/* Report ERROR about NAME, behind what is to be said of the files so far. */
+static void fail(struct tree *tree, int error, const char *fmt,
+		 const char *name)
+{
+	if (tree->jobs)
+		jobs_flush(tree->jobs);
+	err_report(error, fmt, quote_always(name));
+}
+
 /* Make ITEM a node, to be copied into the folder on top.  false: reported. */
 static bool set_node(struct tree *tree, const struct walk_item *item,
 		     struct node *node)
 {
-	const struct mcp_opts *opts = tree->mcp->opts;
-
 	*node = *tree->top;
 	node->st = item->st;
 	if (item->depth == 0)
 		return true;
 	const struct folder *folder = &tree->levels[tree->depth - 1].folder;
 	node->operand = false;
-	node->follow = opts->follow == FOLLOW_ALWAYS;
+	node->follow = tree->mcp->opts->follow == FOLLOW_ALWAYS;
 	node->fresh = folder->fresh;
+	node->plain = folder->plain;
+	node->dev = folder->now.st_dev;
 	node->src = (struct place){item->dirfd, item->name, item->path};
 	node->dst = (struct place){dir_fd(folder->dir), item->name,
 				   show(tree, item)};
-	if (node->dst.dir >= 0)
+	if (node->dst.dir < 0) {
+		fail(tree, errno, "cannot access %s", node->dst.shown);
+		return false;
+	}
+	int error = look(tree, item, node);
+	if (error)
+		fail(tree, error, "cannot stat %s", node->src.shown);
+	else if (item->event == WALK_ENTRY && S_ISDIR(node->st.st_mode))
+		fail(tree, 0, "skipping file %s, as it was replaced while "
+		     "being copied", node->src.shown);
+	else
 		return true;
-	int error = errno;
-	if (tree->jobs)
-		jobs_flush(tree->jobs);
-	errno = error;
-	err_report(errno, "cannot access %s", quote_always(node->dst.shown));
 	return false;
 }
 
@@ -300,7 +340,7 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 		.links = links_to_follow(mcp->opts),
 		.order = WALK_ORDER_CP,
 		.one_file_system = mcp->opts->one_file_system,
-		.want_stat = true,
+		.want_stat = !may_wait(mcp->opts),
 	};
 	struct tree tree = {
 		.mcp = mcp,

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,12 @@ int attr_reset_mode(const struct attr_file *file, mode_t mode)
 	return rc;
 }
 
+bool attr_lists_inherited(int fd)
+{
+	return sys_xattr_get(fd, NULL, ACL_DEFAULT, NULL, 0) >= 0 ||
+	       (errno != ENODATA && errno != ENOTSUP && errno != ENOSYS);
+}
+
 static int copy_acl(const struct target *from, const struct target *to,
 		    const char *name)
 {
@@ -184,6 +191,8 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
 	struct target from, to;
 	int rc = -1;
 
+	if (src->plain && dst->plain)
+		return attr_set_mode(dst, mode & 07777);
 	if (open_pair(src, dst, &from, &to)) {
 		rc = copy_acl(&from, &to, ACL_ACCESS);
 		if (rc == 0 && S_ISDIR(mode))
@@ -205,9 +214,13 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
 #ifdef HAVE_ATTR
 static bool is_ours(const char *name)
 {
-	/* As /etc/xattr.conf has it. */
-	return strcmp(name, "security.selinux") != 0 &&
-	       attr_copy_action(name, NULL) == 0;
+	/* As /etc/xattr.conf has it, which the first call reads. */
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&lock);
+	int action = attr_copy_action(name, NULL);
+	pthread_mutex_unlock(&lock);
+	return action == 0 && strcmp(name, "security.selinux") != 0;
 }
 #else
 static bool is_ours(const char *name)
@@ -265,7 +278,7 @@ static int copy_xattr(const struct target *from, const struct target *to,
 	return rc;
 }
 
-int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
+int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 		     void (*failed)(void *arg, const char *name, int errnum,
 				    bool reading),
 		     void *arg)
@@ -282,6 +295,7 @@ int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
 		failed(arg, NULL, errno, reading);
 		rc = -1;
 	}
+	src->plain = names && len == 0;
 	for (size_t at = 0; at < len; at += strlen(names + at) + 1) {
 		const char *name = names + at;
 		if (!is_ours(name) ||

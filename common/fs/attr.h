@@ -18,7 +18,11 @@ struct attr_file {
 	int fd;
 	int dirfd;
 	const char *name;
+	bool plain; /* it is known to have no access control list */
 };
+
+/* May what is created in the directory FD get an access control list? */
+bool attr_lists_inherited(int fd);
 
 /* Set the times of last access and change, with nanoseconds, to those of ST. */
 int attr_set_times(const struct attr_file *file, const struct stat *st);
@@ -44,9 +48,9 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
  * (the above) or a security label.  Each failure is reported: FAILED(ARG, NAME,
  * errno, READING), where NAME is the attribute, or NULL if none can be set at
  * all or they cannot be listed, and READING says that SRC is to blame.  -1:
- * there was one.
+ * there was one.  Sets SRC->plain where SRC has nothing of the kind.
  */
-int attr_copy_xattrs(const struct attr_file *src, const struct attr_file *dst,
+int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 		     void (*failed)(void *arg, const char *name, int errnum,
 				    bool reading),
 		     void *arg);

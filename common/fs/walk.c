@@ -356,6 +356,11 @@ const struct walk_item *walk_next(struct walk *walk)
 	return report(walk, WALK_LEAVE, 0);
 }
 
+int walk_stat(struct walk *walk)
+{
+	return walk->item.has_stat || look(walk) ? 0 : -1;
+}
+
 int walk_fd(struct walk *walk)
 {
 	struct dir *dir =

@@ -64,7 +64,7 @@ struct walk_options {
 	enum walk_order order;
 	bool one_file_system; /* treat directories on a device other than the
 				 root's as empty */
-	bool want_stat;       /* always fill in ST */
+	bool want_stat;       /* always fill in ST; see walk_stat */
 };
 
 /* Begin at ROOT (borrowed).  NULL with errno ENOMEM. */
@@ -75,6 +75,12 @@ struct walk *walk_open(const char *root, const struct walk_options *options);
  * memory or descriptors is a WALK_ERROR.
  */
 const struct walk_item *walk_next(struct walk *walk);
+
+/*
+ * Fill in ST of the last WALK_ENTRY, if that was not done.  0, or -1 with errno.
+ * It may have become a directory by now, and is not entered then.
+ */
+int walk_stat(struct walk *walk);
 
 /* A descriptor of the directory of the last WALK_ENTER or WALK_LEAVE, valid
    until the next call for WALK; -1 with errno where it cannot be had. */
