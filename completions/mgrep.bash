@@ -16,6 +16,7 @@ _mgrep() {
 	case $option in
 	-e | -[!-]*e | --regexp | --regexp=) return 0 ;;
 	-f | -[!-]*f | --file | --file=) return 0 ;;
+	--threads | --threads=) return 0 ;;
 	-m | -[!-]*m | --max-count | --max-count=) return 0 ;;
 	--label | --label=) return 0 ;;
 	--binary-files | --binary-files=) words='binary text without-match' ;;
@@ -47,6 +48,7 @@ _mgrep() {
 			-z --null-data
 			-s --no-messages
 			-v --invert-match
+			--threads=
 			-V --version
 			--help
 			-m --max-count=

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Whether a file is searched is decided as late as GNU grep decides it: by its
- * name before it is opened where a directory told the name, otherwise by its
- * fstat.
+ * The walk over operands and trees is one thread's: it hands out files in
+ * GNU's order, and says what is wrong with directories between them.  What a
+ * directory tells of a file by its name and type decides here; the rest is
+ * decided where the file is open (mgrep/target.h).
  */
 
 #include "mgrep/files.h"
@@ -13,203 +14,117 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "fs/walk.h"
-#include "io/input.h"
-#include "match/match.h"
+#include "io/output.h"
+#include "mgrep/folder.h"
 #include "mgrep/glob.h"
 #include "mgrep/print.h"
-#include "mgrep/scan.h"
+#include "mgrep/search.h"
+#include "mgrep/target.h"
+#include "sched/sched.h"
+
+enum {
+	SLOTS = 128, /* files that are waiting, or whose results are */
+	WORTH = 12,  /* so many waiting files are worth a thread */
+};
 
 struct files {
 	const struct files_options *options;
-	struct scan *scan;
-	struct printer *printer;
-	const struct matcher *matcher;
-	const struct match_state *state;
-	struct input *input;
+	const struct search_options *search;
+	struct targets targets;
+	struct folder *folder; /* where the last file was; NULL: not known */
+	size_t folders;        /* that may be open */
+	bool in_tree;          /* names are shown from now on */
 };
-
-/* A file to be searched. */
-struct target {
-	int fd;
-	const char *name; /* for messages and prefixes */
-	bool is_operand;
-	bool is_stdin;
-};
-
-/* Something is wrong with file NAME; -s hides what, but not the status. */
-static void complain(const struct files *f, int errnum, const char *name)
-{
-	if (f->options->no_messages)
-		err_latch();
-	else
-		err_report(errnum, "%s", name);
-}
 
 /* Policies. */
 
-static bool is_device(mode_t mode)
+bool files_is_device(mode_t mode)
 {
 	return S_ISCHR(mode) || S_ISBLK(mode) || S_ISFIFO(mode) ||
 	       S_ISSOCK(mode);
 }
 
-static bool skips_devices(const struct files *f, bool is_operand)
+bool files_skip_devices(const struct files_options *o, bool is_operand)
 {
-	return f->options->devices == FILES_DEVICES_SKIP ||
-	       (f->options->devices == FILES_DEVICES_OPERANDS && !is_operand);
+	return o->devices == FILES_DEVICES_SKIP ||
+	       (o->devices == FILES_DEVICES_OPERANDS && !is_operand);
 }
 
-static bool is_excluded(const struct files *f, const char *name, bool is_dir,
-			bool is_operand)
+bool files_exclude(const struct files_options *o, const char *name,
+		   bool is_dir, bool is_operand)
 {
-	return glob_excludes(is_dir ? f->options->dir_globs
-				    : f->options->names_globs,
-			     name, is_operand);
-}
-
-/* Is the file that ST tells of to be left alone, without a word? */
-static bool is_skipped(const struct files *f, const struct target *t,
-		       const struct stat *st)
-{
-	bool is_dir = S_ISDIR(st->st_mode);
-
-	if (t->is_stdin)
-		return false;
-	return (is_device(st->st_mode) && skips_devices(f, t->is_operand)) ||
-	       (t->is_operand &&
-		is_excluded(f, t->name, is_dir, t->is_operand)) ||
-	       (is_dir && f->options->directories != FILES_DIRECTORIES_READ);
-}
-
-/* Would searching the file that ST tells of only chase its own output? */
-static bool is_output(const struct files *f, const struct stat *st)
-{
-	const struct stat *output = f->options->output;
-
-	return output && S_ISREG(st->st_mode) &&
-	       st->st_dev == output->st_dev && st->st_ino == output->st_ino;
-}
-
-/* One file. */
-
-/* Leave standard input where GNU grep leaves it: behind the last selected line
-   after -m, otherwise at the end. */
-static void settle(const struct files *f, const struct target *t,
-		   const struct scan_result *result)
-{
-	const struct stat *st = input_stat(f->input);
-	struct input_span span;
-
-	if (result->limited)
-		input_settle(f->input, result->resume);
-	else if (S_ISREG(st->st_mode) &&
-		 lseek(t->fd, 0, SEEK_CUR) < st->st_size)
-		input_settle(f->input, st->st_size);
-	else if (!S_ISREG(st->st_mode) && f->options->drain)
-		while (input_next(f->input, 0, &span) == 1)
-			;
-}
-
-static bool scan_target(struct files *f, const struct target *t,
-			const struct stat *st)
-{
-	struct scan_result result = {0};
-
-	print_begin(f->printer, t->name, st);
-	input_start(f->input, t->fd, st);
-	switch (scan_file(f->scan, f->input, t->fd, &result)) {
-	case SCAN_DONE:
-		break;
-	case SCAN_READ_ERROR:
-		complain(f, errno, t->name);
-		break;
-	case SCAN_MATCH_ERROR:
-		err_die(0, "%s: %s", t->name,
-			match_error(f->matcher, f->state));
-	}
-	bool selected = result.selected > 0;
-	if (t->is_stdin && !(selected && f->options->stop_on_match))
-		settle(f, t, &result);
-	input_stop(f->input);
-	print_end(f->printer, &result);
-	return selected;
-}
-
-static bool search(struct files *f, const struct target *t)
-{
-	struct stat st;
-
-	if (fstat(t->fd, &st) != 0) {
-		complain(f, errno, t->name);
-		return false;
-	}
-	if (is_skipped(f, t, &st))
-		return false;
-	if (is_output(f, &st)) {
-		if (f->options->no_messages)
-			err_latch();
-		else
-			err_report(0, "%s: input file is also the output",
-				   t->name);
-		return false;
-	}
-	return scan_target(f, t, &st);
-}
-
-/* Open NAME, known as PATH, in directory DIRFD, and search it. */
-static bool search_at(struct files *f, int dirfd, const char *name,
-		      const char *path, bool is_operand)
-{
-	int flags = O_RDONLY | O_NOCTTY | O_CLOEXEC;
-
-	if (skips_devices(f, is_operand))
-		flags |= O_NONBLOCK; /* do not wait for a FIFO's writer */
-	if (!is_operand && !f->options->follow)
-		flags |= O_NOFOLLOW;
-	struct target t = {
-		.fd = openat(dirfd, name, flags),
-		.name = path,
-		.is_operand = is_operand,
-	};
-	if (t.fd < 0) {
-		if (!(flags & O_NOFOLLOW) || errno != ELOOP)
-			complain(f, errno, path);
-		return false;
-	}
-	bool selected = search(f, &t);
-	close(t.fd);
-	return selected;
+	return glob_excludes(is_dir ? o->dir_globs : o->names_globs, name,
+			     is_operand);
 }
 
 /* Trees. */
 
-/* The walk came to a file of the type that a directory told. */
-static bool search_entry(struct files *f, const struct walk_item *item,
+/* Enough has been found. */
+static bool is_over(const struct files *f)
+{
+	return f->targets.selected && f->search->stop_on_match;
+}
+
+/* Wait until all that was submitted is searched, or enough has been found. */
+static void catch_up(struct files *f)
+{
+	while (!is_over(f) && sched_step(f->targets.queue))
+		;
+}
+
+/* The walk is in another directory now. */
+static void leave_folder(struct files *f)
+{
+	folder_drop(f->folder);
+	f->folder = NULL;
+}
+
+/* See that f->folder is DIRFD.  False where that cannot be had. */
+static bool enter_folder(struct files *f, int dirfd)
+{
+	if (f->folder)
+		return true;
+	while (folder_count() >= f->folders &&
+	       sched_step(f->targets.queue))
+		;
+	/* Files are opened when the walk has gone on, unless there is but one
+	   thread. */
+	f->folder = folder_new(dirfd, sched_is_parallel(f->targets.sched));
+	return f->folder != NULL;
+}
+
+/* The walk came to a file below a directory. */
+static void search_entry(struct files *f, const struct walk_item *item,
 			 const char *path)
 {
-	if (item->depth == 0)
-		return search_at(f, item->dirfd, item->name, path, true);
-	if (is_excluded(f, item->name, false, false))
-		return false;
+	const struct files_options *o = f->options;
+
+	if (files_exclude(o, item->name, false, false))
+		return;
 	switch (item->type) {
 	case DT_LNK:
-		if (!f->options->follow)
-			return false;
+		if (!o->follow)
+			return;
 		break;
 	case DT_CHR:
 	case DT_BLK:
 	case DT_FIFO:
 	case DT_SOCK:
-		if (skips_devices(f, false))
-			return false;
+		if (files_skip_devices(o, false))
+			return;
 		break;
 	}
-	return search_at(f, item->dirfd, item->name, path, false);
+	if (!enter_folder(f, item->dirfd)) {
+		search_complain(f->search, errno, path);
+		return;
+	}
+	target_submit(&f->targets,
+		      item->type == DT_REG ? TARGET_REGULAR : TARGET_ENTRY,
+		      f->folder, path, item->name, f->in_tree);
 }
 
 /* Is what the walk came to, known as PATH, left out by its name? */
@@ -218,8 +133,8 @@ static bool is_left_out(const struct files *f, const struct walk_item *item,
 {
 	bool is_operand = item->depth == 0;
 
-	return is_excluded(f, is_operand ? path : item->name, is_dir,
-			   is_operand);
+	return files_exclude(f->options, is_operand ? path : item->name,
+			     is_dir, is_operand);
 }
 
 /* The walk came to a directory; false: it is not to be entered. */
@@ -229,15 +144,50 @@ static bool enter(struct files *f, const struct walk_item *item,
 	if (!(item->depth == 0 && implied) && is_left_out(f, item, path, true))
 		return false;
 	if (item->error)
-		complain(f, item->error, path);
+		search_complain(f->search, item->error, path);
 	if (f->options->name_trees)
-		print_names(f->printer);
+		f->in_tree = true;
 	return true;
+}
+
+/* What the walk came to, known as PATH. */
+static void visit(struct files *f, struct walk *walk,
+		  const struct walk_item *item, const char *path, bool implied)
+{
+	switch (item->event) {
+	case WALK_ENTRY:
+		if (item->depth == 0)
+			target_submit(&f->targets, TARGET_OPERAND, NULL, path,
+				      path, f->in_tree);
+		else
+			search_entry(f, item, path);
+		break;
+	case WALK_ENTER:
+		leave_folder(f);
+		if (!enter(f, item, path, implied))
+			walk_skip(walk);
+		break;
+	case WALK_LEAVE:
+		leave_folder(f);
+		break;
+	case WALK_LOOP:
+		if (!f->options->no_messages &&
+		    !is_left_out(f, item, path, true))
+			err_warn(0, "%s: warning: recursive directory loop",
+				 path);
+		break;
+	case WALK_ERROR:
+		if (item->depth == 0 || !is_left_out(f, item, path, false))
+			search_complain(f->search, item->error, path);
+		break;
+	case WALK_END:
+		break;
+	}
 }
 
 /* Search what is below ROOT; IMPLIED: nobody named it, nor do the names of
    what is found. */
-static bool search_tree(struct files *f, const char *root, bool implied)
+static void search_tree(struct files *f, const char *root, bool implied)
 {
 	const struct walk_options options = {
 		.links = f->options->follow ? WALK_LINKS_ALWAYS
@@ -245,81 +195,98 @@ static bool search_tree(struct files *f, const char *root, bool implied)
 		.order = WALK_ORDER_GREP,
 	};
 	struct walk *walk = walk_open(root, &options);
-	bool selected = false;
 
 	if (!walk)
-		err_die(0, "memory exhausted");
-	while (!(selected && f->options->stop_on_match)) {
+		mem_exhausted();
+	while (!is_over(f)) {
 		const struct walk_item *item = walk_next(walk);
 		const char *path = item->path;
 		if (implied && item->depth > 0)
 			path += strlen("./");
 		if (item->event == WALK_END)
 			break;
-		switch (item->event) {
-		case WALK_ENTRY:
-			selected |= search_entry(f, item, path);
-			break;
-		case WALK_ENTER:
-			if (!enter(f, item, path, implied))
-				walk_skip(walk);
-			break;
-		case WALK_LOOP:
-			if (!f->options->no_messages &&
-			    !is_left_out(f, item, path, true))
-				err_warn(0, "%s: warning: recursive directory "
-					    "loop", path);
-			break;
-		case WALK_ERROR:
-			if (item->depth == 0 ||
-			    !is_left_out(f, item, path, false))
-				complain(f, item->error, path);
-			break;
-		case WALK_LEAVE:
-		case WALK_END:
-			break;
-		}
+		visit(f, walk, item, path, implied);
 	}
+	leave_folder(f);
 	walk_close(walk);
-	return selected;
 }
 
-bool files_search(struct files *f, const char *name)
+/* Operands. */
+
+void files_search(struct files *f, const char *name)
 {
-	if (!name)
-		return search_tree(f, ".", true);
-	if (strcmp(name, "-") == 0)
-		return search(f, &(struct target){
-					 .fd = STDIN_FILENO,
-					 .name = f->options->label,
-					 .is_operand = true,
-					 .is_stdin = true,
-				 });
-	if (f->options->directories == FILES_DIRECTORIES_RECURSE)
-		return search_tree(f, name, false);
-	return search_at(f, AT_FDCWD, name, name, true);
+	if (is_over(f))
+		return;
+	if (!name) {
+		search_tree(f, ".", true);
+	} else if (strcmp(name, "-") == 0) {
+		/* Nothing is taken from it before its turn. */
+		catch_up(f);
+		if (is_over(f))
+			return;
+		const char *label = f->options->label;
+		target_submit(&f->targets, TARGET_STDIN, NULL, label, label,
+			      f->in_tree);
+		catch_up(f);
+	} else if (f->options->directories == FILES_DIRECTORIES_RECURSE) {
+		search_tree(f, name, false);
+	} else {
+		target_submit(&f->targets, TARGET_OPERAND, NULL, name, name,
+			      f->in_tree);
+	}
 }
 
-struct files *files_new(const struct files_options *options, struct scan *scan,
-			struct printer *printer, const struct matcher *matcher,
-			const struct match_state *state)
+/* What a thread that searches has of its own. */
+static void *state_new(void *search)
+{
+	return search_new(search);
+}
+
+static void state_free(void *state)
+{
+	search_free(state);
+}
+
+static const struct sched_workers workers = {
+	.state_new = state_new,
+	.state_free = state_free,
+};
+
+struct files *files_new(const struct files_options *options,
+			const struct search_options *search,
+			struct output *out)
 {
 	struct files *f = mem_zalloc(1, sizeof(*f));
+	struct targets *targets = &f->targets;
 
 	f->options = options;
-	f->scan = scan;
-	f->printer = printer;
-	f->matcher = matcher;
-	f->state = state;
-	f->input = input_new();
-	if (!f->input)
-		err_die(0, "memory exhausted");
+	f->search = search;
+	f->folders = folder_most();
+	targets->options = options;
+	targets->search = search;
+	/* The state is borrowed in const, which the pool does not know. */
+	targets->sched = sched_new(options->threads, &workers, (void *)search);
+	targets->queue = sched_queue_new(targets->sched, SLOTS, WORTH);
+	targets->out.output = out;
+	targets->out.flush = search->print->flush;
+	print_separator(search->print, &targets->out.separator);
 	return f;
 }
 
-void files_free(struct files *f)
+bool files_end(struct files *f)
 {
-	if (f)
-		input_free(f->input);
+	struct targets *targets = &f->targets;
+
+	catch_up(f);
+	bool selected = targets->selected;
+	if (is_over(f)) {
+		sched_abandon(targets->sched);
+		return true;
+	}
+	sched_queue_free(targets->queue);
+	sched_free(targets->sched);
+	search_free(targets->splitter);
+	buf_free(&targets->out.separator);
 	free(f);
+	return selected;
 }

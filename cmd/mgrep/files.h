@@ -11,10 +11,8 @@
 #include <sys/stat.h>
 
 struct glob_list;
-struct match_state;
-struct matcher;
-struct printer;
-struct scan;
+struct output;
+struct search_options;
 
 enum files_directories {
 	FILES_DIRECTORIES_READ, /* and say that they cannot be */
@@ -35,8 +33,7 @@ struct files_options {
 	bool no_messages;       /* -s */
 	bool name_trees;        /* names are shown for what is below
 	                           directories, even of one operand */
-	bool stop_on_match;     /* nothing matters after a selected line */
-	bool drain;             /* leave nothing of standard input unread */
+	unsigned threads;       /* that may search */
 	const char *label;      /* what standard input is called */
 	const struct glob_list *names_globs;
 	const struct glob_list *dir_globs;
@@ -47,17 +44,34 @@ struct files_options {
 struct files;
 
 /* All arguments are borrowed as long as it lives.  Does not fail. */
-struct files *files_new(const struct files_options *options, struct scan *scan,
-			struct printer *printer, const struct matcher *matcher,
-			const struct match_state *state);
-
-void files_free(struct files *files);
+struct files *files_new(const struct files_options *options,
+			const struct search_options *search,
+			struct output *out);
 
 /*
  * Search operand NAME ("-": standard input), or with NULL what lies below the
- * working directory.  What goes wrong is reported.  Returns whether a line
- * was selected.
+ * working directory.  What goes wrong is reported; all this in order, but
+ * perhaps not before files_end.
  */
-bool files_search(struct files *files, const char *name);
+void files_search(struct files *files, const char *name);
+
+/*
+ * See that all operands are searched, and free FILES.  Returns whether a line
+ * was selected.  Where nothing matters after that, other threads may still be
+ * at work, and FILES is not freed: exit then.
+ */
+bool files_end(struct files *files);
+
+/* Policies.  IS_OPERAND: somebody named the file. */
+
+/* Is MODE that of something one may have to wait for? */
+bool files_is_device(mode_t mode);
+
+/* Are such files left alone? */
+bool files_skip_devices(const struct files_options *options, bool is_operand);
+
+/* Is file NAME left alone because of its name? */
+bool files_exclude(const struct files_options *options, const char *name,
+		   bool is_dir, bool is_operand);
 
 #endif

@@ -5,18 +5,26 @@
  *
  *	main.c      from arguments to exit status
  *	opts.c      the options, as they are given
+ *	values.c    their numbers and words
  *	resolve.c   what they come to
  *	patterns.c  -e, -f and the first operand; the engine for them
  *	files.c     operands and trees: what is searched
  *	glob.c      --include and --exclude
- *	scan.c      one file: spans to lines, told to a sink
+ *	folder.c    directories in which files are still to be opened
+ *	target.c    one file, as a job among many: opened, or left alone
+ *	search.c    one open file
+ *	split.c     a large one, by many threads
+ *	scan.c      spans to blocks of lines
+ *	lines.c     lines, told to a sink
  *	print.c     the sink: lines, parts, counts and names
  *	color.c     GREP_COLORS
+ *	emit.c      what was printed, in order to standard output
  *
  * The engines are in common/match.
  */
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,6 +32,7 @@
 #include "io/output.h"
 #include "match/match.h"
 #include "mgrep/opts.h"
+#include "mgrep/search.h"
 
 static void flush(void *output)
 {
@@ -34,27 +43,18 @@ static void flush(void *output)
 static bool search(const struct mgrep_opts *opts, const struct matcher *matcher,
 		   char **names, int count, struct output *out)
 {
-	struct match_state *state = match_state_new(matcher);
-	struct printer *printer =
-		print_new(&opts->print, matcher, state, out);
-	struct scan *scan = scan_new(&opts->scan, matcher, state,
-				     print_sink(printer));
-	bool only_one = opts->files.stop_on_match;
-	bool selected = false;
-
-	if (!state || !scan)
-		err_die(0, "memory exhausted");
-	struct files *files =
-		files_new(&opts->files, scan, printer, matcher, state);
+	struct search_options search = opts->search;
 	bool recurse = opts->files.directories == FILES_DIRECTORIES_RECURSE;
+
+	search.matcher = matcher;
+	struct files *files = files_new(&opts->files, &search, out);
 	if (count == 0)
-		selected = files_search(files, recurse ? NULL : "-");
-	for (int i = 0; i < count && !(selected && only_one); i++)
-		selected |= files_search(files, names[i]);
-	files_free(files);
-	scan_free(scan);
-	print_free(printer);
-	match_state_free(matcher, state);
+		files_search(files, recurse ? NULL : "-");
+	for (int i = 0; i < count; i++)
+		files_search(files, names[i]);
+	bool selected = files_end(files);
+	if (selected && search.stop_on_match)
+		exit(MGREP_SELECTED);
 	return selected;
 }
 
@@ -76,8 +76,6 @@ static int run(const struct mgrep_opts *opts, const struct mgrep_args *args,
 	    (close(STDOUT_FILENO) != 0 && errno != EBADF))
 		err_die(out.error ? out.error : errno, "write error");
 	match_free(matcher);
-	if (selected && opts->files.stop_on_match)
-		return MGREP_SELECTED;
 	return err_status(selected ? MGREP_SELECTED : MGREP_NOTHING);
 }
 

@@ -3,16 +3,15 @@
 #include "mgrep/opts.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/compat.h"
 #include "base/err.h"
 #include "fs/path.h"
 #include "match/pcre2.h"
+#include "mgrep/values.h"
 
 /* Handlers: most set one member to the option's tag. */
 
@@ -49,30 +48,6 @@ static void set_nothing(void *record, const struct opt *opt, const char *value)
 	(void)record, (void)opt, (void)value;
 }
 
-static void choose_syntax(struct mgrep_args *args, enum match_syntax syntax)
-{
-	if (args->has_syntax && args->syntax != syntax)
-		err_die(0, "conflicting matchers specified");
-	args->has_syntax = true;
-	args->syntax = syntax;
-}
-
-static void set_syntax(void *record, const struct opt *opt, const char *value)
-{
-	(void)value;
-	choose_syntax(record, (enum match_syntax)opt->tag);
-}
-
-static const char *const matcher_words[] = {
-	[MATCH_BASIC] = "grep",
-	[MATCH_EXTENDED] = "egrep",
-	[MATCH_FIXED] = "fgrep",
-#ifdef HAVE_PCRE2
-	[MATCH_PERL] = "perl",
-#endif
-	NULL,
-};
-
 static void add_pattern(void *record, const struct opt *opt, const char *value)
 {
 	struct mgrep_args *args = record;
@@ -82,56 +57,6 @@ static void add_pattern(void *record, const struct opt *opt, const char *value)
 		patterns_add_file(&args->patterns, value);
 	else
 		patterns_add(&args->patterns, value);
-}
-
-/*
- * The number VALUE, cut off at INTMAX_MAX; false where it is none.  A sign and
- * blanks in front are taken, as strtol does.
- */
-static bool to_number(const char *value, intmax_t *number)
-{
-	char *end;
-
-	*number = strtoimax(value, &end, 10); /* saturates */
-	return end != value && *end == '\0';
-}
-
-static void set_max(void *record, const struct opt *opt, const char *value)
-{
-	struct mgrep_args *args = record;
-	intmax_t number;
-
-	(void)opt;
-	if (!to_number(value, &number))
-		err_die(0, "invalid max count");
-	args->max = number < 0 || number == INTMAX_MAX ? SCAN_NO_LIMIT
-						       : (uintmax_t)number;
-	args->has_max = true;
-}
-
-static void set_context(void *record, const struct opt *opt, const char *value)
-{
-	struct mgrep_args *args = record;
-	intmax_t number;
-
-	if (!to_number(value, &number) || number < 0)
-		err_die(0, "%s: invalid context length argument", value);
-	if (opt->tag == 'A')
-		args->after = number;
-	else if (opt->tag == 'B')
-		args->before = number;
-	else
-		args->context = number;
-}
-
-static void add_digit(void *record, char digit, bool joined)
-{
-	struct mgrep_args *args = record;
-	intmax_t number = joined ? args->context : 0;
-	int more = digit - '0';
-
-	args->context = number > (INTMAX_MAX - more) / 10 ? INTMAX_MAX
-							  : number * 10 + more;
 }
 
 static void set_separator(void *record, const struct opt *opt,
@@ -145,99 +70,6 @@ static void set_label(void *record, const struct opt *opt, const char *value)
 {
 	(void)opt;
 	((struct mgrep_args *)record)->label = value;
-}
-
-static const char *const color_words[] = {
-	"always", "never", "auto", "yes", "no", "force", "none", "tty",
-	"if-tty", NULL,
-};
-/* The rest of them are for those who know them. */
-static const char *const color_offers[] = {"always", "never", "auto", NULL};
-static const enum mgrep_color colors[] = {
-	MGREP_COLOR_ALWAYS, MGREP_COLOR_NEVER,  MGREP_COLOR_AUTO,
-	MGREP_COLOR_ALWAYS, MGREP_COLOR_NEVER,  MGREP_COLOR_ALWAYS,
-	MGREP_COLOR_NEVER,  MGREP_COLOR_AUTO,   MGREP_COLOR_AUTO,
-};
-
-/* An unknown word is a request for help. */
-static void set_color(void *record, const struct opt *opt, const char *value)
-{
-	struct mgrep_args *args = record;
-
-	(void)opt;
-	args->color = MGREP_COLOR_AUTO;
-	for (size_t i = 0; value; i++) {
-		if (!color_words[i]) {
-			args->help = true;
-			break;
-		} else if (strcasecmp(value, color_words[i]) == 0) {
-			args->color = colors[i];
-			break;
-		}
-	}
-}
-
-static const char *const binary_words[] = {
-	[MGREP_BINARY_SAY] = "binary",
-	[MGREP_BINARY_TEXT] = "text",
-	[MGREP_BINARY_NEVER] = "without-match",
-	NULL,
-};
-static const char *const device_words[] = {"read", "skip", NULL};
-static const char *const directory_words[] = {
-	[FILES_DIRECTORIES_READ] = "read",
-	[FILES_DIRECTORIES_RECURSE] = "recurse",
-	[FILES_DIRECTORIES_SKIP] = "skip",
-	NULL,
-};
-
-/* The index of VALUE in WORDS, which it must spell out; -1: none. */
-static int full_word(const char *value, const char *const *words)
-{
-	for (int i = 0; words[i]; i++) {
-		if (strcmp(value, words[i]) == 0)
-			return i;
-	}
-	return -1;
-}
-
-static void set_matcher(void *record, const struct opt *opt, const char *value)
-{
-	int word = full_word(value, opt->words);
-
-	if (word < 0)
-		err_die(0, "invalid matcher %s", value);
-	choose_syntax(record, (enum match_syntax)word);
-}
-
-static void set_binary_word(void *record, const struct opt *opt,
-			    const char *value)
-{
-	int word = full_word(value, opt->words);
-
-	if (word < 0)
-		err_die(0, "unknown binary-files type");
-	((struct mgrep_args *)record)->binary = (enum mgrep_binary)word;
-}
-
-static void set_devices(void *record, const struct opt *opt, const char *value)
-{
-	int word = full_word(value, opt->words);
-
-	if (word < 0)
-		err_die(0, "unknown devices method");
-	((struct mgrep_args *)record)->devices =
-		word == 0 ? FILES_DEVICES_READ : FILES_DEVICES_SKIP;
-}
-
-static void set_directories(void *record, const struct opt *opt,
-			    const char *value)
-{
-	/* Of all wrong arguments, GNU's status is 1 for this one. */
-	((struct mgrep_args *)record)->directories =
-		(enum files_directories)opt_word_or_die(
-			&mgrep_tool, "--directories", value, opt->words, NULL,
-			EXIT_FAILURE);
 }
 
 static void set_recursive(void *record, const struct opt *opt,
@@ -281,22 +113,23 @@ static void add_dir_glob(void *record, const struct opt *opt, const char *value)
 static const struct opt options[] = {
 	{'E', "extended-regexp", .group = "What is looked for:",
 	 .help = "PATTERNS are extended regular expressions",
-	 .set = set_syntax, .tag = MATCH_EXTENDED},
+	 .set = value_syntax, .tag = MATCH_EXTENDED},
 	{'F', "fixed-strings", .help = "PATTERNS are strings",
-	 .set = set_syntax, .tag = MATCH_FIXED},
+	 .set = value_syntax, .tag = MATCH_FIXED},
 	{0, "fixed-regexp", .flags = OPT_HIDDEN, .help = "the same as -F",
-	 .set = set_syntax, .tag = MATCH_FIXED},
+	 .set = value_syntax, .tag = MATCH_FIXED},
 	{'G', "basic-regexp",
 	 .help = "PATTERNS are basic regular expressions (default)",
-	 .set = set_syntax, .tag = MATCH_BASIC},
+	 .set = value_syntax, .tag = MATCH_BASIC},
 #ifdef HAVE_PCRE2
 	{'P', "perl-regexp",
 	 .help = "PATTERNS is one regular expression as Perl's",
-	 .set = set_syntax, .tag = MATCH_PERL},
+	 .set = value_syntax, .tag = MATCH_PERL},
 #endif
 	{'X', .arg = OPT_REQUIRED, .metavar = "MATCHER", .flags = OPT_HIDDEN,
 	 .help = "MATCHER says what PATTERNS are, by an old name",
-	 .value = OPT_VALUE_WORDS, .words = matcher_words, .set = set_matcher},
+	 .value = OPT_VALUE_WORDS, .words = value_matchers,
+	 .set = value_matcher},
 	{'e', "regexp", OPT_REQUIRED, "PATTERNS",
 	 .help = "look for PATTERNS, one a line", .set = add_pattern,
 	 .tag = 'e'},
@@ -321,13 +154,17 @@ static const struct opt options[] = {
 	 .set = set_no_messages, .tag = true},
 	{'v', "invert-match", .help = "select the lines that do not match",
 	 .set = set_invert, .tag = true},
+	{0, "threads", OPT_REQUIRED, "N",
+	 .help = "search with up to N threads (default: one for\n"
+		 "each processor)",
+	 .flags = OPT_EXTENSION, .set = value_threads},
 	{'V', "version", .help = "say which version this is, and exit",
 	 .set = set_version, .tag = true},
 	{0, "help", .help = "say this, and exit", .set = set_help,
 	 .tag = true},
 
 	{'m', "max-count", OPT_REQUIRED, "NUM", .group = "\nWhat is printed:",
-	 .help = "leave a file after NUM selected lines", .set = set_max},
+	 .help = "leave a file after NUM selected lines", .set = value_max},
 	{'b', "byte-offset", .help = "print where in the file a line begins",
 	 .set = set_offsets, .tag = true},
 	{'n', "line-number", .help = "print the number of a line",
@@ -351,8 +188,8 @@ static const struct opt options[] = {
 	 .help = "what to do with files that are no text: only\n"
 		 "say that they match ('binary'), take them as\n"
 		 "'text', or count them as 'without-match'",
-	 .value = OPT_VALUE_WORDS, .words = binary_words,
-	 .set = set_binary_word},
+	 .value = OPT_VALUE_WORDS, .words = value_binaries,
+	 .set = value_binary},
 	{'a', "text", .help = "the same as --binary-files=text",
 	 .set = set_binary, .tag = MGREP_BINARY_TEXT},
 	{'I', .help = "the same as --binary-files=without-match",
@@ -360,12 +197,13 @@ static const struct opt options[] = {
 	{'d', "directories", OPT_REQUIRED, "ACTION",
 	 .help = "what to do with directories: 'read' (which fails),\n"
 		 "'recurse' or 'skip'",
-	 .value = OPT_VALUE_WORDS, .words = directory_words,
-	 .set = set_directories},
+	 .value = OPT_VALUE_WORDS, .words = value_directory_words,
+	 .set = value_directories},
 	{'D', "devices", OPT_REQUIRED, "ACTION",
 	 .help = "what to do with devices, FIFOs and sockets:\n"
 		 "'read' or 'skip'",
-	 .value = OPT_VALUE_WORDS, .words = device_words, .set = set_devices},
+	 .value = OPT_VALUE_WORDS, .words = value_device_words,
+	 .set = value_devices},
 	{'r', "recursive",
 	 .help = "search what lies below directories; follow links\n"
 		 "only where they are operands",
@@ -399,23 +237,23 @@ static const struct opt options[] = {
 
 	{'B', "before-context", OPT_REQUIRED, "NUM", .group = "\nContext:",
 	 .help = "print the NUM lines before a selected one, too",
-	 .set = set_context, .tag = 'B'},
+	 .set = value_context, .tag = 'B'},
 	{'A', "after-context", OPT_REQUIRED, "NUM",
 	 .help = "print the NUM lines behind a selected one, too",
-	 .set = set_context, .tag = 'A'},
+	 .set = value_context, .tag = 'A'},
 	{'C', "context", OPT_REQUIRED, "NUM",
-	 .help = "both; -NUM is the same", .set = set_context, .tag = 'C'},
+	 .help = "both; -NUM is the same", .set = value_context, .tag = 'C'},
 	{0, "group-separator", OPT_REQUIRED, "SEP",
 	 .help = "print SEP, not --, between groups of lines",
 	 .set = set_separator},
 	{0, "no-group-separator", .help = "print nothing between them",
 	 .set = set_separator},
 	{0, "color", OPT_OPTIONAL, "WHEN", .value = OPT_VALUE_WORDS,
-	 .words = color_offers, .set = set_color},
+	 .words = value_colors, .set = value_color},
 	{0, "colour", OPT_OPTIONAL, "WHEN",
 	 .help = "show in colours what matches: 'always', 'never'\n"
 		 "or 'auto' (on a terminal)",
-	 .value = OPT_VALUE_WORDS, .words = color_offers, .set = set_color},
+	 .value = OPT_VALUE_WORDS, .words = value_colors, .set = value_color},
 	{'U', "binary", .help = "nothing: carriage returns are always kept",
 	 .set = set_nothing},
 };
@@ -473,7 +311,7 @@ const struct opt_tool mgrep_tool = {
 	.long_names = long_names,
 	.usage_status = MGREP_TROUBLE,
 	.usage_synopsis = true,
-	.digit = add_digit,
+	.digit = value_digit,
 	.version = print_version,
 };
 

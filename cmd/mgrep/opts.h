@@ -18,6 +18,7 @@
 #include "mgrep/patterns.h"
 #include "mgrep/print.h"
 #include "mgrep/scan.h"
+#include "mgrep/search.h"
 
 enum mgrep_status {
 	MGREP_SELECTED = 0,
@@ -59,6 +60,7 @@ struct mgrep_args {
 	intmax_t before, after, context; /* -1: not given */
 	const char *separator;
 
+	unsigned threads;           /* 0: one for each processor */
 	enum files_directories directories;
 	enum files_devices devices;
 	bool follow;                /* -R */
@@ -72,6 +74,7 @@ struct mgrep_opts {
 	struct scan_options scan;
 	struct print_options print;
 	struct files_options files;
+	struct search_options search;
 	struct color color;
 	bool nothing; /* no line of any file can be selected */
 };

@@ -2,8 +2,8 @@
 
 /*
  * A line becomes prefix, text and end in a buffer; a run of lines that needs
- * neither prefix nor colour is one copy.  Writing itself and its errors are
- * io/output's.
+ * neither prefix nor colour is one copy.  With the commit, the buffer goes to
+ * the file's emit.
  */
 
 #include "mgrep/print.h"
@@ -16,32 +16,38 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "io/output.h"
 #include "match/charset.h"
 #include "match/match.h"
 #include "mgrep/color.h"
+#include "mgrep/emit.h"
 #include "mgrep/scan.h"
 #include "mgrep/sink.h"
+
+/* Bytes that are told, or held, before the scan is asked to make a stop. */
+enum { TOLD_MOST = 1 << 20, HELD_MOST = 4 << 20 };
+
+/* What changes between two commits. */
+struct mark {
+	bool separated; /* a separator comes before all of it */
+	bool used;      /* a line was told */
+	bool dropped;   /* a line that is no text was not printed */
+};
 
 struct printer {
 	struct sink sink;
 	const struct print_options *options;
 	const struct matcher *matcher;
 	struct match_state *state;
-	struct output *out;
-
-	struct buf text;   /* told, but not committed */
-	bool names;        /* shown */
-	bool has_prefix;
-	bool used;         /* a line was selected, of whatever file */
-	bool was_used;     /* at the last commit */
+	struct buf text; /* told, but not committed */
 
 	/* of the current file */
+	struct emit *emit;
 	const char *name;
 	size_t name_len;
-	int width;         /* of numbers and offsets (-T) */
-	bool dropped;      /* a line that is no text was not printed */
-	bool was_dropped;  /* at the last commit */
+	bool names;      /* shown */
+	bool has_prefix;
+	int width;       /* of numbers and offsets (-T) */
+	struct mark mark, committed;
 };
 
 /* Where in a run a line, or a part of one, lies. */
@@ -171,7 +177,7 @@ static bool drop(struct printer *p, const struct piece *piece)
 	if (!p->options->check_encoding ||
 	    charset_valid(piece->data, piece->len) == piece->len)
 		return false;
-	p->dropped = true;
+	p->mark.dropped = true;
 	return true;
 }
 
@@ -292,7 +298,7 @@ static bool print_run(struct sink *sink, const struct sink_run *run)
 	unsigned char end = p->options->end;
 	struct piece line = {.number = run->number, .kind = run->kind};
 
-	p->used = true;
+	p->mark.used = true;
 	if (is_plain(p, run)) {
 		put(p, run->data, run->len);
 		if ((unsigned char)run->data[run->len - 1] != end)
@@ -311,47 +317,50 @@ static bool print_run(struct sink *sink, const struct sink_run *run)
 	return true;
 }
 
-static void print_gap(struct sink *sink)
+static void put_separator_line(struct printer *p)
 {
-	struct printer *p = printer_of(sink);
 	const struct color *color = p->options->color;
 	const char *text = p->options->separator;
 
-	if (!p->used || !text)
+	if (!text)
 		return;
 	put_colored(p, color ? color->separator : "", text, strlen(text));
 	put_char(p, '\n');
 }
 
-static void write_out(struct printer *p)
+static void print_gap(struct sink *sink)
 {
-	output_write(p->out, p->text.data, p->text.len);
-	p->text.len = 0;
-	if (p->options->flush)
-		output_flush(p->out);
-	if (p->out->error) {
-		err_before(NULL, NULL); /* nothing more can be written */
-		err_die(p->out->error, "write error");
-	}
+	struct printer *p = printer_of(sink);
+
+	/* Whether anything comes before the first line, the emit knows. */
+	if (p->mark.used)
+		put_separator_line(p);
+	else
+		p->mark.separated = true;
 }
 
 static void print_commit(struct sink *sink)
 {
 	struct printer *p = printer_of(sink);
 
-	p->was_used = p->used;
-	p->was_dropped = p->dropped;
-	if (p->text.len)
-		write_out(p);
+	p->committed = p->mark;
+	emit_text(p->emit, &p->text, p->mark.separated, p->mark.used);
 }
 
 static void print_rollback(struct sink *sink)
 {
 	struct printer *p = printer_of(sink);
 
-	p->used = p->was_used;
-	p->dropped = p->was_dropped;
+	p->mark = p->committed;
 	p->text.len = 0;
+}
+
+static bool print_is_full(const struct sink *sink)
+{
+	const struct printer *p = (const struct printer *)sink;
+
+	return p->text.len > TOLD_MOST ||
+	       (p->emit->whole && p->emit->held.len > HELD_MOST);
 }
 
 static const struct sink_ops print_ops = {
@@ -359,11 +368,12 @@ static const struct sink_ops print_ops = {
 	.gap = print_gap,
 	.commit = print_commit,
 	.rollback = print_rollback,
+	.is_full = print_is_full,
 };
 
 struct printer *print_new(const struct print_options *options,
 			  const struct matcher *matcher,
-			  struct match_state *state, struct output *out)
+			  struct match_state *state)
 {
 	struct printer *p = mem_zalloc(1, sizeof(*p));
 
@@ -371,9 +381,6 @@ struct printer *print_new(const struct print_options *options,
 	p->options = options;
 	p->matcher = matcher;
 	p->state = state;
-	p->out = out;
-	p->names = options->names;
-	p->has_prefix = options->names || options->numbers || options->offsets;
 	return p;
 }
 
@@ -384,28 +391,62 @@ void print_free(struct printer *p)
 	free(p);
 }
 
-void print_names(struct printer *p)
-{
-	p->names = p->has_prefix = true;
-}
-
 struct sink *print_sink(struct printer *p)
 {
 	return &p->sink;
 }
 
-void print_begin(struct printer *p, const char *name, const struct stat *st)
+void print_separator(const struct print_options *options, struct buf *text)
 {
-	p->name = name;
-	p->name_len = strlen(name);
-	p->dropped = p->was_dropped = false;
-	if (!p->options->tab)
+	struct printer p = {.options = options, .text = *text};
+
+	put_separator_line(&p);
+	*text = p.text;
+}
+
+void print_begin(struct printer *p, struct emit *emit,
+		 const struct print_file *file)
+{
+	const struct print_options *o = p->options;
+	const struct stat *st = file->st;
+
+	p->emit = emit;
+	p->name = file->name;
+	p->name_len = strlen(file->name);
+	p->names = o->names || file->in_tree;
+	p->has_prefix = p->names || o->numbers || o->offsets;
+	p->mark = p->committed = (struct mark){0};
+	if (!o->tab)
 		return;
 	/* Wide enough for any number in the file, if its size is known. */
 	intmax_t most = S_ISREG(st->st_mode) ? st->st_size : INTMAX_MAX;
-	if (p->options->numbers && most < INTMAX_MAX)
+	if (o->numbers && most < INTMAX_MAX)
 		most++;
 	p->width = snprintf(NULL, 0, "%jd", most);
+}
+
+bool print_dropped(const struct printer *p)
+{
+	return p->committed.dropped;
+}
+
+void print_note_dropped(struct printer *p)
+{
+	p->mark.dropped = p->committed.dropped = true;
+}
+
+static void put_count(struct printer *p, uintmax_t count)
+{
+	if (p->names) {
+		put_name(p);
+		if (p->options->null_after_name)
+			put_char(p, '\0');
+		else
+			put_separator(p, ':');
+	}
+	p->width = 0;
+	put_number(p, count, "");
+	put_char(p, '\n');
 }
 
 void print_end(struct printer *p, const struct scan_result *result)
@@ -413,36 +454,28 @@ void print_end(struct printer *p, const struct scan_result *result)
 	const struct print_options *o = p->options;
 	bool selected = result->selected > 0;
 
-	p->used = p->was_used = p->used || selected;
+	p->mark.used |= selected;
 	switch (o->what) {
 	case PRINT_LINES:
 	case PRINT_PARTS:
-		if (o->say_binary && (p->dropped || result->binary_selected))
+		if (o->say_binary &&
+		    (p->mark.dropped || result->binary_selected))
 			err_warn(0, "%s: binary file matches", p->name);
-		return;
+		break;
 	case PRINT_COUNT:
-		if (p->names) {
-			put_name(p);
-			if (o->null_after_name)
-				put_char(p, '\0');
-			else
-				put_separator(p, ':');
-		}
-		p->width = 0;
-		put_number(p, result->selected, "");
-		put_char(p, '\n');
+		put_count(p, result->selected);
 		break;
 	case PRINT_MATCHING:
 	case PRINT_LACKING:
 		if (o->say_binary && result->binary_selected)
 			err_warn(0, "%s: binary file matches", p->name);
 		if (selected != (o->what == PRINT_MATCHING))
-			return;
+			break;
 		put_name(p);
 		put_char(p, o->null_after_name ? '\0' : '\n');
 		break;
 	case PRINT_NOTHING:
-		return;
+		break;
 	}
-	write_out(p);
+	print_commit(&p->sink);
 }

@@ -6,18 +6,19 @@
  * print - what mgrep writes to standard output: lines with their prefixes and
  * colours, parts of lines, counts, or names.
  *
- * A printer is the sink of a scan.  What it is told goes to memory first and
- * to the output with the commit.
+ * A printer is the sink of a scan.  What it is told goes to memory first, and
+ * on its way to the output with the commit.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct buf;
 struct color;
+struct emit;
 struct match_state;
 struct matcher;
-struct output;
 struct scan_result;
 struct sink;
 struct stat;
@@ -51,23 +52,36 @@ struct print_options {
 struct printer;
 
 /*
- * A printer to OUT.  MATCHER and STATE find the parts of lines for -o and
- * colours.  All arguments are borrowed as long as it lives.  Does not fail.
+ * A printer.  MATCHER and STATE find the parts of lines for -o and colours.
+ * All arguments are borrowed as long as it lives.  Does not fail.
  */
 struct printer *print_new(const struct print_options *options,
 			  const struct matcher *matcher,
-			  struct match_state *state, struct output *out);
+			  struct match_state *state);
 
 void print_free(struct printer *p);
-
-/* Show names from now on, as with the option. */
-void print_names(struct printer *p);
 
 /* The sink that prints with P. */
 struct sink *print_sink(struct printer *p);
 
-/* A file begins.  NAME (borrowed) is as it is to be shown, ST its fstat. */
-void print_begin(struct printer *p, const char *name, const struct stat *st);
+/* Append to TEXT what stands between groups of lines. */
+void print_separator(const struct print_options *options, struct buf *text);
+
+/* What a printer has to know about a file; borrowed. */
+struct print_file {
+	const char *name;      /* as it is to be shown */
+	const struct stat *st; /* its fstat */
+	bool in_tree;          /* its name is shown even without -H */
+};
+
+/* FILE, or a part of it, begins, and goes out through EMIT. */
+void print_begin(struct printer *p, struct emit *emit,
+		 const struct print_file *file);
+
+/* Was a line not printed, because it is no text?  Somebody else did not print
+   one, of the same file. */
+bool print_dropped(const struct printer *p);
+void print_note_dropped(struct printer *p);
 
 /* The file's scan gave RESULT. */
 void print_end(struct printer *p, const struct scan_result *result);

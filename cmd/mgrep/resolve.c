@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mgrep/opts.h"
+#include "sched/sched.h"
 
 static bool wants_color(enum mgrep_color when)
 {
@@ -88,8 +89,7 @@ static void resolve_files(struct files_options *files,
 		.follow = args->follow,
 		.no_messages = args->no_messages,
 		.name_trees = args->names == 0,
-		.stop_on_match = args->quiet,
-		.drain = prints_lines || what == PRINT_NOTHING,
+		.threads = args->threads ? args->threads : sched_cpus(),
 		.label = args->label ? args->label : "(standard input)",
 		.names_globs = &args->names_globs,
 		.dir_globs = &args->dir_globs,
@@ -137,6 +137,13 @@ void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
 	resolve_files(&opts->files, args, what, output);
 	if (has_color)
 		color_init(&opts->color);
+	opts->search = (struct search_options){
+		.scan = &opts->scan,
+		.print = &opts->print,
+		.no_messages = args->no_messages,
+		.stop_on_match = args->quiet,
+		.drain = !opts->scan.quiet || what == PRINT_NOTHING,
+	};
 	opts->print = (struct print_options){
 		.what = what,
 		.names = args->names > 0 || (args->names == 0 && operands > 1),

@@ -10,11 +10,10 @@
  * NUL's block, and from there on NUL ends a line too.  As a map cannot be
  * written to, those lines are looked at in a copy.
  *
- * All offsets are the file's.  Line ends are looked for only around what the
- * matcher found, and counted only where a number is asked for.
+ * All offsets are the file's.
  */
 
-#include "mgrep/scan.h"
+#include "mgrep/scan_state.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,263 +21,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/knob.h"
 #include "base/sys.h"
-#include "io/input.h"
-#include "match/match.h"
-#include "mgrep/sink.h"
 #include "text/byte.h"
 
 enum {
 	BLOCK = 96 << 10, /* in which GNU looks for a NUL (null-byte) */
 	CHUNK = 1 << 20,  /* between two looks at the file's size */
 	HOLE = 4096,      /* so many NULs may be a hole */
+	LINE_MOST = 8 << 20, /* where a line's end is looked for */
 };
-
-/* What scanning a chunk changes. */
-struct place {
-	off_t at;         /* the first line not looked at begins here */
-	off_t seen;       /* no line ends between AT and here */
-	off_t nul_free;   /* no NUL before here */
-	off_t told;       /* end of the last line told; -1: none of this file */
-	off_t counted;    /* NUMBER lines end before here */
-	uintmax_t number;
-	uintmax_t selected;
-	uintmax_t left;    /* lines that may still be selected */
-	uintmax_t pending; /* lines of trailing context still to be told */
-	off_t resume;
-	bool binary;       /* a NUL was seen */
-	bool binary_selected;
-	bool done;         /* the rest of the file makes no difference */
-};
-
-struct scan {
-	const struct scan_options *options;
-	const struct matcher *matcher;
-	struct match_state *state;
-	struct sink *sink;
-	size_t chunk;
-	bool skips_empty; /* an empty line is never selected */
-
-	/* of the current file */
-	struct input *in;
-	int fd;
-	off_t origin; /* where it was begun */
-	off_t size;   /* of a regular file, as it was begun; otherwise 0 */
-	struct input_span span;
-	struct place place;
-	struct buf copy; /* lines with NULs replaced by line ends */
-};
-
-/* Whole lines as they are looked at. */
-struct view {
-	const char *text;
-	size_t len;
-	off_t offset; /* of text[0] */
-};
-
-static const char *span_at(const struct scan *s, off_t offset)
-{
-	return (const char *)s->span.data + (offset - s->span.offset);
-}
-
-static off_t span_end(const struct scan *s)
-{
-	return s->span.offset + (off_t)s->span.len;
-}
 
 static off_t min_off(off_t a, off_t b)
 {
 	return a < b ? a : b;
 }
 
-/* Lines. */
-
-/*
- * The offset in V behind *LINES lines from FROM on, TO at most; *LINES is how
- * many are still lacking then.
- */
-static size_t lines_on(const struct scan *s, const struct view *v, size_t from,
-		       size_t to, uintmax_t *lines)
-{
-	unsigned char end = s->options->end;
-	const char *p = NULL;
-
-	if (*lines <= to - from)
-		p = byte_nth(v->text + from, to - from, end, (size_t)*lines);
-	if (p) {
-		*lines = 0;
-		return (size_t)(p - v->text) + 1;
-	}
-	uintmax_t passed = byte_count(v->text + from, to - from, end);
-	if (to > from && (unsigned char)v->text[to - 1] != end)
-		passed++;
-	/* Somebody may be writing to what is mapped here. */
-	*lines -= passed < *lines ? passed : *lines;
-	return to;
-}
-
-/* The offset of the LINESth line before AT, in the span but not before
-   FLOOR. */
-static off_t lines_back(const struct scan *s, off_t at, uintmax_t lines,
-			off_t floor)
-{
-	if (floor < s->span.offset)
-		floor = s->span.offset;
-	for (; lines > 0 && at > floor; lines--) {
-		const char *p = byte_last(span_at(s, floor),
-					  (size_t)(at - 1 - floor),
-					  s->options->end);
-		at = p ? floor + (p - span_at(s, floor)) + 1 : floor;
-	}
-	return at;
-}
-
-/* The number of the line that begins at AT. */
-static uintmax_t line_number(struct scan *s, off_t at)
-{
-	struct place *p = &s->place;
-
-	if (!s->options->numbers)
-		return 0;
-	p->number += byte_count(span_at(s, p->counted),
-				(size_t)(at - p->counted), s->options->end);
-	p->counted = at;
-	return p->number + 1;
-}
-
-/* Telling the sink. */
-
-static bool tell(struct scan *s, enum sink_kind kind, const char *data,
-		 off_t from, off_t to)
-{
-	const struct sink_run run = {
-		.kind = kind,
-		.data = data,
-		.len = (size_t)(to - from),
-		.offset = from - s->origin,
-		.number = line_number(s, from),
-	};
-
-	s->place.told = to;
-	return s->sink->ops->run(s->sink, &run);
-}
-
-/* Tell what is due of the context behind the last selected line, up to TO. */
-static bool tell_after(struct scan *s, const struct view *v, size_t to)
-{
-	struct place *p = &s->place;
-
-	if (p->pending == 0)
-		return true;
-	size_t from = (size_t)(p->told - v->offset);
-	if (from >= to)
-		return true;
-	to = lines_on(s, v, from, to, &p->pending);
-	return tell(s, SINK_CONTEXT, v->text + from, p->told,
-		    v->offset + (off_t)to);
-}
-
-/* Tell the context of a line at offset AT, which lies in the span. */
-static bool tell_before(struct scan *s, off_t at)
-{
-	off_t told = s->place.told;
-	off_t from = lines_back(s, at, s->options->before,
-				told < 0 ? s->origin : told);
-
-	if (s->options->gaps && from != told)
-		s->sink->ops->gap(s->sink);
-	return from == at || tell(s, SINK_CONTEXT, span_at(s, from), from, at);
-}
-
-/*
- * The lines of V in [FROM, TO) are selected; SINGLE: there is but one.  False
- * where the sink gave up.
- */
-static bool select_lines(struct scan *s, const struct view *v, size_t from,
-			 size_t to, bool single)
-{
-	const struct scan_options *o = s->options;
-	struct place *p = &s->place;
-	uintmax_t count = 1;
-
-	if (!single && (o->count || p->left != SCAN_NO_LIMIT)) {
-		uintmax_t lacking = p->left;
-		to = lines_on(s, v, from, to, &lacking);
-		count = p->left - lacking;
-	}
-	p->selected += count;
-	if (p->left != SCAN_NO_LIMIT)
-		p->left -= count;
-	p->resume = v->offset + (off_t)to;
-	p->binary_selected |= p->binary;
-	if (o->first ||
-	    (p->binary && !o->count && p->left == SCAN_NO_LIMIT))
-		p->done = true;
-	if (o->quiet || p->binary)
-		return true;
-
-	if (!tell_after(s, v, from) ||
-	    !tell_before(s, v->offset + (off_t)from) ||
-	    !tell(s, SINK_SELECTED, v->text + from, v->offset + (off_t)from,
-		  v->offset + (off_t)to))
-		return false;
-	p->pending = o->after;
-	return true;
-}
-
-/* Looking at lines. */
-
-/* The first line at or after AT that a pattern matches. */
-static enum match_answer next_line(const struct scan *s, const struct view *v,
-				   size_t at, struct match *line)
-{
-	switch (s->matcher->lines) {
-	case MATCH_LINES_NONE:
-		return MATCH_NO;
-	case MATCH_LINES_EVERY:
-		/* All of them at once: a line as good as any other. */
-		*line = (struct match){at, v->len};
-		return MATCH_YES;
-	case MATCH_LINES_SOME:
-		break;
-	}
-	return match_line(s->matcher, s->state, v->text, v->len, at, line);
-}
-
-/* Look at the lines of V from AT on.  False where an engine gave up. */
-static bool scan_view(struct scan *s, const struct view *v, size_t at)
-{
-	struct place *p = &s->place;
-	bool invert = s->options->invert;
-	bool single = !invert && s->matcher->lines == MATCH_LINES_SOME &&
-		      !s->matcher->runs;
-
-	while (at < v->len && p->left > 0 && !p->done) {
-		struct match line;
-		enum match_answer answer = next_line(s, v, at, &line);
-		if (answer == MATCH_ERROR)
-			return false;
-		if (answer == MATCH_NO)
-			line = (struct match){v->len, v->len};
-		size_t from = invert ? at : line.start;
-		size_t to = invert ? line.start : line.end;
-		if (from < to && !select_lines(s, v, from, to, single))
-			return false;
-		at = line.end;
-	}
-	if (!p->done && !tell_after(s, v, v->len))
-		return false;
-	if (p->left == 0 && p->pending == 0)
-		p->done = true;
-	return true;
-}
+/* Blocks. */
 
 /* Note a NUL between what was looked at before and TO. */
 static void look_for_nul(struct scan *s, off_t to)
 {
-	struct place *p = &s->place;
+	struct scan_place *p = &s->place;
 
 	if (p->binary || s->options->nul == SCAN_NUL_TEXT || to <= p->nul_free)
 		return;
@@ -324,13 +88,13 @@ static struct view copy_lines(struct scan *s, off_t to)
 /* Look at the lines in [place.at, TO). */
 static enum scan_status scan_lines(struct scan *s, off_t to)
 {
-	struct place *p = &s->place;
+	struct scan_place *p = &s->place;
 	struct view v = {(const char *)s->span.data,
 			 (size_t)(to - s->span.offset), s->span.offset};
 
 	if (p->binary && !(v = copy_lines(s, to)).text)
 		return SCAN_READ_ERROR;
-	if (!scan_view(s, &v, (size_t)(p->at - v.offset)))
+	if (!lines_scan(s, &v, (size_t)(p->at - v.offset)))
 		return SCAN_MATCH_ERROR;
 	p->at = to;
 	return SCAN_DONE;
@@ -340,7 +104,7 @@ static enum scan_status scan_lines(struct scan *s, off_t to)
    nearer. */
 static enum scan_status scan_step(struct scan *s, off_t limit)
 {
-	struct place *p = &s->place;
+	struct scan_place *p = &s->place;
 	off_t block = (p->seen / BLOCK + 1) * BLOCK;
 	off_t from = p->seen;
 	off_t to = min_off(block, limit);
@@ -360,9 +124,9 @@ static enum scan_status scan_step(struct scan *s, off_t limit)
 static void skip_hole(struct scan *s)
 {
 	static const char zeros[HOLE];
-	struct place *p = &s->place;
+	struct scan_place *p = &s->place;
 
-	if (!p->binary || !s->skips_empty || p->pending ||
+	if (!p->binary || !s->skips_empty || p->pending || s->is_part ||
 	    p->at - s->span.offset < HOLE ||
 	    memcmp(span_at(s, p->at - HOLE), zeros, HOLE) != 0)
 		return;
@@ -382,7 +146,7 @@ static void skip_hole(struct scan *s)
  */
 static off_t ready_end(const struct scan *s, bool last)
 {
-	off_t end = span_end(s);
+	off_t end = min_off(span_end(s), s->stop);
 
 	if (last || end >= s->size || s->options->nul == SCAN_NUL_TEXT)
 		return end;
@@ -392,7 +156,7 @@ static off_t ready_end(const struct scan *s, bool last)
 /* The file shrank: VALID bytes are left of the span. */
 static void shorten(struct scan *s, size_t valid)
 {
-	struct place *p = &s->place;
+	struct scan_place *p = &s->place;
 
 	s->span.len = valid;
 	p->seen = min_off(p->seen, span_end(s));
@@ -402,29 +166,41 @@ static void shorten(struct scan *s, size_t valid)
 		p->done = true;
 }
 
+/* Look at the lines of the next chunk before END, which is a line's if it is
+   the LAST. */
+static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
+{
+	struct scan_place *p = &s->place;
+	off_t limit = min_off(p->seen + (off_t)s->chunk, end);
+	enum scan_status status = SCAN_DONE;
+
+	while (status == SCAN_DONE && p->seen < limit && !p->done &&
+	       !s->sink->ops->is_full(s->sink))
+		status = scan_step(s, limit);
+	if (status == SCAN_DONE && last && p->seen >= end && !p->done &&
+	    p->at < end)
+		status = scan_lines(s, end);
+	return status;
+}
+
 /*
  * Look at the lines of the span from place.at on; LAST: it ends with a line,
  * even if an unfinished one.
  */
 static enum scan_status scan_span(struct scan *s, bool last)
 {
-	struct place *p = &s->place;
+	struct scan_place *p = &s->place;
 
 	for (;;) {
-		const struct place start = *p;
-		enum scan_status status = SCAN_DONE;
+		const struct scan_place start = *p;
 		off_t end = ready_end(s, last);
-		off_t limit = min_off(p->seen + (off_t)s->chunk, end);
-		while (status == SCAN_DONE && p->seen < limit && !p->done)
-			status = scan_step(s, limit);
-		if (status == SCAN_DONE && last && limit == end && !p->done &&
-		    p->at < end)
-			status = scan_lines(s, end);
-
+		enum scan_status status = scan_chunk(s, end, last);
 		size_t valid = input_valid(s->in);
 		if (valid < s->span.len) {
 			s->sink->ops->rollback(s->sink);
 			*p = start;
+			if (s->is_part)
+				return SCAN_DONE;
 			shorten(s, valid);
 			if (p->done)
 				return SCAN_DONE;
@@ -434,7 +210,9 @@ static enum scan_status scan_span(struct scan *s, bool last)
 		if (status != SCAN_DONE || p->done)
 			return status;
 		skip_hole(s);
-		if (limit >= end || p->at > end)
+		if (p->seen >= end || p->at > end)
+			return status;
+		if (s->is_part && s->sink->ops->is_full(s->sink))
 			return status;
 	}
 }
@@ -460,8 +238,10 @@ static void begin(struct scan *s)
 	off_t at = s->span.offset;
 
 	s->origin = at;
+	s->stop = SCAN_NO_STOP;
+	s->is_part = false;
 	s->size = S_ISREG(st->st_mode) ? st->st_size : 0;
-	s->place = (struct place){
+	s->place = (struct scan_place){
 		.at = at,
 		.seen = at,
 		.nul_free = at,
@@ -470,7 +250,7 @@ static void begin(struct scan *s)
 		.resume = at,
 		.left = s->options->max,
 	};
-	if (s->span.len == 0)
+	if (s->more <= 0)
 		return;
 	if (has_hole(s)) {
 		s->place.binary = s->options->nul == SCAN_NUL_BINARY;
@@ -478,27 +258,33 @@ static void begin(struct scan *s)
 	}
 }
 
-/*
- * The next span, with what is still needed of this one before it: the
- * unfinished line, and lines that may become context.
- */
+/* Where that begins of the span which is still needed: the unfinished line,
+   and lines that may become context. */
+static off_t needed(const struct scan *s)
+{
+	const struct scan_place *p = &s->place;
+
+	if (p->binary || s->options->quiet)
+		return p->at;
+	return lines_back(s, p->at, s->options->before,
+			  p->told < 0 ? s->origin : p->told);
+}
+
+/* The next span, with what is still needed of this one before it. */
 static int next_span(struct scan *s)
 {
-	struct place *p = &s->place;
+	struct scan_place *p = &s->place;
 	off_t end = span_end(s);
-	off_t from = p->at;
 
-	if (from > end)
-		return input_seek(s->in, from) == 0
+	if (p->at > end)
+		return input_seek(s->in, p->at) == 0
 			       ? input_next(s->in, 0, &s->span)
 			       : -1;
-	if (!p->binary && !s->options->quiet)
-		from = lines_back(s, from, s->options->before,
-				  p->told < 0 ? s->origin : p->told);
+	off_t from = needed(s);
 	/* A map is mostly followed by the end: nobody may want its number. */
 	bool mapped = input_way(s->in) == INPUT_MAPPED;
 	if (!mapped)
-		line_number(s, from);
+		lines_number(s, from);
 	int more = input_next(s->in, (size_t)(end - from), &s->span);
 	if (more == 1 && mapped && s->options->numbers) {
 		/* The file grew: its lines have to be counted after all. */
@@ -509,22 +295,24 @@ static int next_span(struct scan *s)
 	return more;
 }
 
-enum scan_status scan_file(struct scan *s, struct input *in, int fd,
-			   struct scan_result *result)
+void scan_begin(struct scan *s, struct input *in, int fd)
 {
-	struct place *p = &s->place;
-	enum scan_status status = SCAN_DONE;
-	int more;
-
 	s->in = in;
 	s->fd = fd;
 	s->span = (struct input_span){0};
-	more = input_next(in, 0, &s->span);
+	s->more = input_next(in, 0, &s->span);
 	begin(s);
-	while (more == 1 && !p->done && status == SCAN_DONE) {
+}
+
+enum scan_status scan_finish(struct scan *s, struct scan_result *result)
+{
+	struct scan_place *p = &s->place;
+	enum scan_status status = SCAN_DONE;
+
+	while (s->more == 1 && !p->done && status == SCAN_DONE) {
 		status = scan_span(s, false);
 		if (!p->done && status == SCAN_DONE &&
-		    (more = next_span(s)) == 0)
+		    (s->more = next_span(s)) == 0)
 			status = scan_span(s, true);
 	}
 	*result = (struct scan_result){
@@ -533,18 +321,76 @@ enum scan_status scan_file(struct scan *s, struct input *in, int fd,
 		.limited = p->left == 0 && p->selected > 0,
 		.resume = p->resume,
 	};
-	return more < 0 ? SCAN_READ_ERROR : status;
+	return s->more < 0 ? SCAN_READ_ERROR : status;
 }
 
-/* Is an empty line never selected? */
-static bool skips_empty(const struct scan *s)
-{
-	const char end = (char)s->options->end;
-	const struct view v = {&end, 1, 0};
-	struct match line;
+/* Parts. */
 
-	return next_line(s, &v, 0, &line) ==
-	       (s->options->invert ? MATCH_YES : MATCH_NO);
+struct scan_place *scan_place(struct scan *s)
+{
+	return &s->place;
+}
+
+off_t scan_cut(const struct scan *s, off_t from, size_t len)
+{
+	off_t last = from + (off_t)len - 1;
+	off_t end = min_off(span_end(s), last + LINE_MOST);
+
+	if (last >= end)
+		return from;
+	const char *p = memchr(span_at(s, last), s->options->end,
+			       (size_t)(end - last));
+	return p ? last + (p - span_at(s, last)) + 1 : from;
+}
+
+void scan_leave_map(struct scan *s)
+{
+	off_t from = needed(s);
+
+	if (s->options->numbers)
+		from = min_off(from, s->place.counted);
+	input_leave_map(s->in, from);
+	s->more = input_next(s->in, 0, &s->span);
+}
+
+uintmax_t scan_lines_before(struct scan *s)
+{
+	uintmax_t number = lines_number(s, s->place.at);
+
+	return number > 0 ? number - 1 : 0;
+}
+
+enum scan_status scan_part(struct scan *s, struct input *in, int fd,
+			   const struct input_span *span,
+			   const struct scan_part *part,
+			   struct scan_place *place)
+{
+	enum scan_status status = SCAN_DONE;
+
+	s->in = in;
+	s->fd = fd;
+	s->span = *span;
+	s->size = input_stat(in)->st_size;
+	s->origin = part->origin;
+	s->stop = part->to;
+	s->is_part = true;
+	s->place = (struct scan_place){
+		.at = part->from,
+		.seen = part->from,
+		.nul_free = part->from,
+		.told = -1,
+		.counted = part->from,
+		.number = part->lines,
+		.resume = part->from,
+		.left = s->options->max,
+		.binary = part->binary,
+	};
+	if (!lines_look_back(s))
+		status = SCAN_MATCH_ERROR;
+	else
+		status = scan_span(s, true);
+	*place = s->place;
+	return status;
 }
 
 struct scan *scan_new(const struct scan_options *options,
@@ -560,7 +406,7 @@ struct scan *scan_new(const struct scan_options *options,
 	s->state = state;
 	s->sink = sink;
 	s->chunk = knob_size("MAPUTILS_CHUNK", CHUNK);
-	s->skips_empty = skips_empty(s);
+	s->skips_empty = lines_skip_empty(s);
 	return s;
 }
 

@@ -7,6 +7,10 @@
  *
  * Knows selection (-v, -m), context (-A, -B), numbers (-n) and when a file is
  * binary; knows neither patterns, which a matcher does, nor output.
+ *
+ * A large file can be scanned in parts, by other threads with scanners of their
+ * own: they do not depend on each other but for what a part is told of those
+ * before it.  mgrep/split.h puts them together.
  */
 
 #include <stdbool.h>
@@ -15,6 +19,7 @@
 #include <sys/types.h>
 
 struct input;
+struct input_span;
 struct match_state;
 struct matcher;
 struct sink;
@@ -66,8 +71,60 @@ struct scan *scan_new(const struct scan_options *options,
 
 void scan_free(struct scan *scan);
 
-/* Scan IN, which was started on descriptor FD. */
-enum scan_status scan_file(struct scan *scan, struct input *in, int fd,
-			   struct scan_result *result);
+/* Begin with IN, which was started on descriptor FD. */
+void scan_begin(struct scan *scan, struct input *in, int fd);
+
+/* Scan it from where the scan stands to the end. */
+enum scan_status scan_finish(struct scan *scan, struct scan_result *result);
+
+/* Where a scan stands: what going on from there takes. */
+struct scan_place {
+	off_t at;         /* the first line not looked at begins here */
+	off_t seen;       /* no line ends between AT and here */
+	off_t nul_free;   /* no NUL before here */
+	off_t told;       /* end of the last line told; -1: none of this file */
+	off_t counted;    /* NUMBER lines end before here */
+	uintmax_t number;
+	uintmax_t selected;
+	uintmax_t left;    /* lines that may still be selected */
+	uintmax_t pending; /* lines of trailing context still to be told */
+	off_t resume;
+	bool binary;       /* a NUL was seen */
+	bool binary_selected;
+	bool done;         /* the rest of the file makes no difference */
+};
+
+/* Where SCAN stands, to be looked at and, between scan_begin and scan_finish,
+   moved to behind what was scanned otherwise. */
+struct scan_place *scan_place(struct scan *scan);
+
+/* How many lines end before there; 0 where numbers are not wanted. */
+uintmax_t scan_lines_before(struct scan *scan);
+
+/* The end of the line at FROM + LEN - 1 in what SCAN has in view; FROM where
+   that is not, or far away. */
+off_t scan_cut(const struct scan *scan, off_t from, size_t len);
+
+/* Have SCAN go on from its place by reading: the file shrank, and the map is
+   not to be trusted any more. */
+void scan_leave_map(struct scan *scan);
+
+struct scan_part {
+	off_t origin;    /* where the file was begun */
+	off_t from, to;  /* whole lines */
+	uintmax_t lines; /* ending before FROM; not needed without numbers */
+	bool binary;     /* a NUL was seen before FROM */
+};
+
+/*
+ * Scan PART of a file in which all lines before it are scanned, too.  IN has
+ * the whole of it, with FD, as SPAN.  *PLACE is where this ended, before PART's
+ * end where the file shrank or the sink is full; what it says of selected lines
+ * and of how many are left is about this part alone.
+ */
+enum scan_status scan_part(struct scan *scan, struct input *in, int fd,
+			   const struct input_span *span,
+			   const struct scan_part *part,
+			   struct scan_place *place);
 
 #endif

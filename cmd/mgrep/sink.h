@@ -43,6 +43,8 @@ struct sink_ops {
 	/* What was told so far is certain; or: forget what was not. */
 	void (*commit)(struct sink *sink);
 	void (*rollback)(struct sink *sink);
+	/* Does so much wait that it had better be committed soon? */
+	bool (*is_full)(const struct sink *sink);
 };
 
 /* The first member of every sink. */

@@ -58,6 +58,7 @@ struct input {
 	off_t pos;              /* behind it; -1: not known before a read */
 
 	struct guard map; /* LEN 0: none */
+	bool borrowed;    /* it is another input's */
 	off_t map_start;  /* file offset of its base */
 	off_t map_end;    /* file offset behind what was asked for */
 	off_t size;       /* what a map may cover of the file */
@@ -92,7 +93,9 @@ static void drop_map(struct input *in)
 {
 	if (in->map.len) {
 		guard_leave(&in->map);
-		munmap(in->map.base, in->map.len);
+		if (!in->borrowed)
+			munmap(in->map.base, in->map.len);
+		in->borrowed = false;
 		in->map.len = 0;
 	}
 }
@@ -168,6 +171,25 @@ int input_start(struct input *in, int fd, const struct stat *st)
 	in->size = in->st.st_size;
 	choose(in);
 	return 0;
+}
+
+void input_borrow(struct input *in, const struct input *lender)
+{
+	input_stop(in);
+	in->fd = lender->fd;
+	in->st = lender->st;
+	in->size = in->map_end = lender->map_end;
+	in->map_start = lender->map_start;
+	in->map = (struct guard){
+		.base = lender->map.base,
+		.len = lender->map.len,
+	};
+	in->borrowed = true;
+	in->way = INPUT_MAPPED;
+	in->by_offset = true;
+	in->ended = false;
+	in->pos = 0;
+	guard_enter(&in->map);
 }
 
 void input_stop(struct input *in)
@@ -411,6 +433,15 @@ int input_seek(struct input *in, off_t offset)
 	in->ended = false;
 	in->pos = offset;
 	return 0;
+}
+
+void input_leave_map(struct input *in, off_t offset)
+{
+	in->way = INPUT_READ;
+	drop_map(in);
+	in->span = (struct input_span){.data = in->buffer};
+	in->ended = false;
+	in->pos = offset;
 }
 
 void input_settle(struct input *in, off_t offset)

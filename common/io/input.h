@@ -66,6 +66,14 @@ void input_free(struct input *in);
 int input_start(struct input *in, int fd, const struct stat *st);
 
 /*
+ * Begin with the file that LENDER has mapped whole, in the same map, perhaps on
+ * another thread.  LENDER must not change it meanwhile.  Once input_valid has
+ * said that the file shrank, LENDER must go on with input_leave_map: the map
+ * may show zeros now where the file, should it grow again, does not.
+ */
+void input_borrow(struct input *in, const struct input *lender);
+
+/*
  * Done with the file: its map and span are gone, the descriptor may be closed.
  * input_start and input_free do this too.
  */
@@ -99,6 +107,10 @@ size_t input_valid(struct input *in);
  * negative OFFSET).
  */
 int input_seek(struct input *in, off_t offset);
+
+/* Go on at file offset OFFSET by reading.  Only after a span from a map, which
+   is no longer valid. */
+void input_leave_map(struct input *in, off_t offset);
 
 /*
  * Leave the descriptor's offset as if the bytes up to file offset OFFSET had

@@ -147,6 +147,11 @@ bool sched_is_parallel(const struct sched *s)
 	return s->most > 0;
 }
 
+unsigned sched_threads(const struct sched *s)
+{
+	return s->most;
+}
+
 void sched_free(struct sched *s)
 {
 	pthread_mutex_lock(&s->lock);
@@ -333,6 +338,7 @@ static void retire(struct sched_queue *q)
 
 	pthread_mutex_unlock(&s->lock);
 	struct err_log before = job->before, said = job->said;
+	job->before = job->said = (struct err_log){0};
 	struct err_log *own = err_capture(q->outer);
 	err_release(&before);
 	job->retire(job, sched_state(s));
@@ -379,9 +385,11 @@ static void run_first(struct sched_queue *q)
 	call_workers(q);
 }
 
-/* See to it that the first job is done, and retire it. */
+/* Have the first job done, with others beside it, and retire it. */
 static void advance(struct sched_queue *q, bool nap)
 {
+	if (q->sched->idle && q->next < q->tail)
+		pthread_cond_signal(&q->sched->work);
 	if (q->next == head_of(q))
 		run_first(q);
 	if (!is_ready(q))
@@ -428,8 +436,6 @@ void sched_drain(struct sched_queue *q)
 	if (!q->begun)
 		return;
 	pthread_mutex_lock(&s->lock);
-	if (s->idle)
-		pthread_cond_broadcast(&s->work);
 	while (!is_empty(q))
 		advance(q, false);
 	pthread_mutex_unlock(&s->lock);
@@ -437,6 +443,18 @@ void sched_drain(struct sched_queue *q)
 	q->spent = 0;
 	err_capture(q->outer);
 	err_release(&q->between);
+}
+
+bool sched_step(struct sched_queue *q)
+{
+	struct sched *s = q->sched;
+
+	if (is_empty(q))
+		return false;
+	pthread_mutex_lock(&s->lock);
+	advance(q, false);
+	pthread_mutex_unlock(&s->lock);
+	return true;
 }
 
 /* For jobs. */
@@ -450,13 +468,17 @@ void sched_await(struct sched_job *job)
 {
 	struct sched *s = job->queue->sched;
 
-	if (sched_is_first(job))
-		return;
-	pthread_mutex_lock(&s->lock);
-	s->awaiting++;
-	tell(job->queue);
-	while (!sched_is_first(job))
-		pthread_cond_wait(&s->turn, &s->lock);
-	s->awaiting--;
-	pthread_mutex_unlock(&s->lock);
+	if (!sched_is_first(job)) {
+		pthread_mutex_lock(&s->lock);
+		s->awaiting++;
+		tell(job->queue);
+		while (!sched_is_first(job))
+			pthread_cond_wait(&s->turn, &s->lock);
+		s->awaiting--;
+		pthread_mutex_unlock(&s->lock);
+	}
+	if (job->queue->begun)
+		err_capture(job->queue->outer);
+	err_release(&job->before);
+	err_release(&job->said);
 }

@@ -95,6 +95,9 @@ void *sched_state(struct sched *sched);
 /* May more than one job run at a time? */
 bool sched_is_parallel(const struct sched *sched);
 
+/* How many threads there may be beside the submitting one; 0: it does all. */
+unsigned sched_threads(const struct sched *sched);
+
 /*
  * A queue of SLOTS jobs.  Another thread is started whenever WORTH jobs wait
  * for each that there is.  A job's retire function may have a queue of its
@@ -115,12 +118,16 @@ void sched_submit(struct sched_queue *queue, struct sched_job *job);
 /* See that all jobs of QUEUE are run and retired. */
 void sched_drain(struct sched_queue *queue);
 
+/* See that the first job of QUEUE is; false: there is none. */
+bool sched_step(struct sched_queue *queue);
+
 /* Is every job before JOB retired, which is running on the calling thread? */
 bool sched_is_first(const struct sched_job *job);
 
 /*
- * Wait until that is so.  From then on until its end, the job alone may use
- * what retire functions use, standard output say.
+ * Wait until that is so, and say what was said until now.  From then on until
+ * its end, the job alone may use what retire functions use, standard output
+ * say, and what it says goes out at once.
  */
 void sched_await(struct sched_job *job);
 

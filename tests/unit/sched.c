@@ -146,7 +146,7 @@ static void in_order(unsigned threads, size_t count, size_t waits,
 	CHECK(pthread_create(&listener, NULL, listen, NULL) == 0);
 	atomic_store(&waiting, 0);
 	sched = sched_new(threads, &workers, &waiting);
-	CHECK(sched_is_parallel(sched) == (threads > 1));
+	CHECK_INT(sched_threads(sched), threads > 1 ? threads : 0);
 	struct sched_queue *queue = sched_queue_new(sched, SLOTS, 4);
 	for (size_t i = 0; i < count; i++) {
 		struct job *job = mem_zalloc(1, sizeof(*job));

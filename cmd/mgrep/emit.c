@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "mgrep/emit.h"
+
+#include "base/err.h"
+#include "io/output.h"
+#include "sched/sched.h"
+
+enum { HELD_MOST = 8 << 20 }; /* bytes in all jobs, more or less */
+
+void emit_begin(struct emit *e, struct emit_out *out, struct sched_job *job,
+		bool whole)
+{
+	*e = (struct emit){.out = out, .job = job, .whole = whole};
+}
+
+static void put(struct emit_out *out, const struct buf *text)
+{
+	struct output *output = out->output;
+
+	output_write(output, text->data, text->len);
+	if (out->flush)
+		output_flush(output);
+	if (output->error) {
+		err_before(NULL, NULL); /* nothing more can be written */
+		err_die(output->error, "write error");
+	}
+}
+
+/* Its turn has come: what is held goes first. */
+static void open_up(struct emit *e)
+{
+	if (e->separated && e->out->used && e->out->separator.len)
+		put(e->out, &e->out->separator);
+	if (e->held.len)
+		put(e->out, &e->held);
+	emit_drop(e);
+	e->open = true;
+}
+
+/* May what was given to E, and LEN bytes more, go out?  Waits if need be. */
+static bool may_open(const struct emit *e, size_t len)
+{
+	if (e->whole)
+		return false;
+	if (!sched_is_first(e->job) &&
+	    atomic_load(&e->out->held) + len <= HELD_MOST)
+		return false;
+	sched_await(e->job);
+	return true;
+}
+
+static void hold(struct emit *e, struct buf *text)
+{
+	atomic_fetch_add(&e->out->held, text->len);
+	if (!e->held.len) {
+		struct buf empty = e->held;
+		e->held = *text;
+		*text = empty;
+	} else if (!buf_add(&e->held, text->data, text->len)) {
+		err_die(0, "memory exhausted");
+	}
+}
+
+void emit_text(struct emit *e, struct buf *text, bool separated, bool used)
+{
+	e->separated |= separated;
+	e->used |= used;
+	if (!text->len && !separated)
+		return;
+	if (!e->open && may_open(e, text->len))
+		open_up(e);
+	if (e->open)
+		put(e->out, text);
+	else
+		hold(e, text);
+	text->len = 0;
+}
+
+void emit_turn(struct emit *e)
+{
+	sched_await(e->job);
+	if (!e->open)
+		open_up(e);
+}
+
+void emit_end(struct emit *e)
+{
+	if (!e->open)
+		open_up(e);
+	e->out->used |= e->used;
+}
+
+void emit_drop(struct emit *e)
+{
+	atomic_fetch_sub(&e->out->held, e->held.len);
+	buf_free(&e->held);
+}

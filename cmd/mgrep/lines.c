@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Lines are found after matches: their ends are looked for only around what
+ * the matcher found, and counted only where a number is asked for.
+ *
+ * What was told of a file, and what is due of the context behind the last
+ * selected line, depends on no more than so many lines before: so scanning can
+ * begin anywhere in a file with a look back.
+ */
+
+#include "mgrep/scan_state.h"
+
+#include "text/byte.h"
+
+/*
+ * The offset in V behind *LINES lines from FROM on, TO at most; *LINES is how
+ * many are still lacking then.
+ */
+static size_t lines_on(const struct scan *s, const struct view *v, size_t from,
+		       size_t to, uintmax_t *lines)
+{
+	unsigned char end = s->options->end;
+	const char *p = NULL;
+
+	if (*lines <= to - from)
+		p = byte_nth(v->text + from, to - from, end, (size_t)*lines);
+	if (p) {
+		*lines = 0;
+		return (size_t)(p - v->text) + 1;
+	}
+	uintmax_t passed = byte_count(v->text + from, to - from, end);
+	if (to > from && (unsigned char)v->text[to - 1] != end)
+		passed++;
+	/* Somebody may be writing to what is mapped here. */
+	*lines -= passed < *lines ? passed : *lines;
+	return to;
+}
+
+off_t lines_back(const struct scan *s, off_t at, uintmax_t lines, off_t floor)
+{
+	if (floor < s->span.offset)
+		floor = s->span.offset;
+	for (; lines > 0 && at > floor; lines--) {
+		const char *p = byte_last(span_at(s, floor),
+					  (size_t)(at - 1 - floor),
+					  s->options->end);
+		at = p ? floor + (p - span_at(s, floor)) + 1 : floor;
+	}
+	return at;
+}
+
+uintmax_t lines_number(struct scan *s, off_t at)
+{
+	struct scan_place *p = &s->place;
+
+	if (!s->options->numbers)
+		return 0;
+	p->number += byte_count(span_at(s, p->counted),
+				(size_t)(at - p->counted), s->options->end);
+	p->counted = at;
+	return p->number + 1;
+}
+
+/* Telling the sink. */
+
+static bool tell(struct scan *s, enum sink_kind kind, const char *data,
+		 off_t from, off_t to)
+{
+	s->place.told = to;
+	if (s->muted)
+		return true;
+	const struct sink_run run = {
+		.kind = kind,
+		.data = data,
+		.len = (size_t)(to - from),
+		.offset = from - s->origin,
+		.number = lines_number(s, from),
+	};
+	return s->sink->ops->run(s->sink, &run);
+}
+
+/* Tell what is due of the context behind the last selected line, up to TO. */
+static bool tell_after(struct scan *s, const struct view *v, size_t to)
+{
+	struct scan_place *p = &s->place;
+
+	if (p->pending == 0)
+		return true;
+	size_t from = (size_t)(p->told - v->offset);
+	if (from >= to)
+		return true;
+	to = lines_on(s, v, from, to, &p->pending);
+	return tell(s, SINK_CONTEXT, v->text + from, p->told,
+		    v->offset + (off_t)to);
+}
+
+/* Tell the context of a line at offset AT, which lies in the span. */
+static bool tell_before(struct scan *s, off_t at)
+{
+	off_t told = s->place.told;
+	off_t from = lines_back(s, at, s->options->before,
+				told < 0 ? s->origin : told);
+
+	if (s->options->gaps && from != told && !s->muted)
+		s->sink->ops->gap(s->sink);
+	return from == at || tell(s, SINK_CONTEXT, span_at(s, from), from, at);
+}
+
+/*
+ * The lines of V in [FROM, TO) are selected; SINGLE: there is but one.  False
+ * where the sink gave up.
+ */
+static bool select_lines(struct scan *s, const struct view *v, size_t from,
+			 size_t to, bool single)
+{
+	const struct scan_options *o = s->options;
+	struct scan_place *p = &s->place;
+	uintmax_t count = 1;
+
+	if (!single && (o->count || p->left != SCAN_NO_LIMIT)) {
+		uintmax_t lacking = p->left;
+		to = lines_on(s, v, from, to, &lacking);
+		count = p->left - lacking;
+	}
+	p->selected += count;
+	if (p->left != SCAN_NO_LIMIT)
+		p->left -= count;
+	p->resume = v->offset + (off_t)to;
+	p->binary_selected |= p->binary;
+	if (o->first ||
+	    (p->binary && !o->count && p->left == SCAN_NO_LIMIT))
+		p->done = true;
+	if (o->quiet || p->binary)
+		return true;
+
+	if (!tell_after(s, v, from) ||
+	    !tell_before(s, v->offset + (off_t)from) ||
+	    !tell(s, SINK_SELECTED, v->text + from, v->offset + (off_t)from,
+		  v->offset + (off_t)to))
+		return false;
+	p->pending = o->after;
+	return true;
+}
+
+/* Looking at lines. */
+
+/* The first line at or after AT that a pattern matches. */
+static enum match_answer next_line(const struct scan *s, const struct view *v,
+				   size_t at, struct match *line)
+{
+	switch (s->matcher->lines) {
+	case MATCH_LINES_NONE:
+		return MATCH_NO;
+	case MATCH_LINES_EVERY:
+		/* All of them at once: a line as good as any other. */
+		*line = (struct match){at, v->len};
+		return MATCH_YES;
+	case MATCH_LINES_SOME:
+		break;
+	}
+	return match_line(s->matcher, s->state, v->text, v->len, at, line);
+}
+
+bool lines_scan(struct scan *s, const struct view *v, size_t at)
+{
+	struct scan_place *p = &s->place;
+	bool invert = s->options->invert;
+	bool single = !invert && s->matcher->lines == MATCH_LINES_SOME &&
+		      !s->matcher->runs;
+
+	while (at < v->len && p->left > 0 && !p->done) {
+		struct match line;
+		enum match_answer answer = next_line(s, v, at, &line);
+		if (answer == MATCH_ERROR)
+			return false;
+		if (answer == MATCH_NO)
+			line = (struct match){v->len, v->len};
+		size_t from = invert ? at : line.start;
+		size_t to = invert ? line.start : line.end;
+		if (from < to && !select_lines(s, v, from, to, single))
+			return false;
+		at = line.end;
+	}
+	if (!p->done && !tell_after(s, v, v->len))
+		return false;
+	if (p->left == 0 && p->pending == 0)
+		p->done = true;
+	return true;
+}
+
+bool lines_look_back(struct scan *s)
+{
+	const struct scan_options *o = s->options;
+	struct scan_place *p = &s->place;
+	struct scan_place place = *p;
+	const struct view v = {(const char *)s->span.data,
+			       (size_t)(p->at - s->span.offset),
+			       s->span.offset};
+
+	if (o->quiet || p->binary || p->at == s->origin)
+		return true;
+	/* One more, for a group of lines that ends right where the next one
+	   begins. */
+	off_t from = lines_back(s, p->at, o->before + o->after + 1, s->origin);
+	p->left = SCAN_NO_LIMIT;
+	s->muted = true;
+	bool ok = lines_scan(s, &v, (size_t)(from - v.offset));
+	s->muted = false;
+	place.told = p->told;
+	place.pending = p->pending;
+	*p = place;
+	if (o->numbers) {
+		/* What is told first may be context. */
+		off_t first = lines_back(s, p->at, o->before,
+					 p->told < 0 ? s->origin : p->told);
+		p->number -= byte_count(span_at(s, first),
+					(size_t)(p->at - first), o->end);
+		p->counted = first;
+	}
+	return ok;
+}
+
+bool lines_skip_empty(const struct scan *s)
+{
+	const char end = (char)s->options->end;
+	const struct view v = {&end, 1, 0};
+	struct match line;
+
+	return next_line(s, &v, 0, &line) ==
+	       (s->options->invert ? MATCH_YES : MATCH_NO);
+}

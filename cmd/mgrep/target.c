@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Whether a file is searched is decided as late as GNU grep decides it: where
+ * a directory did not tell by its fstat.
+ *
+ * A large file that somebody has opened waits for its turn, and is then
+ * searched by all threads.  What is no regular file waits for its turn before
+ * it is even opened, lest something is taken from it that would not be.
+ */
+
+#include "mgrep/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "mgrep/files.h"
+#include "mgrep/folder.h"
+#include "mgrep/glob.h"
+#include "mgrep/split.h"
+#include "sched/sched.h"
+
+struct target {
+	struct sched_job job;
+	struct targets *targets;
+	enum target_kind kind;
+	struct folder *folder;
+	const char *name; /* in the folder */
+	bool in_tree;
+	struct emit emit;
+
+	/* what came of it */
+	int fd; /* of a large file, which is still to be searched; or -1 */
+	struct stat st;
+	bool selected;
+	char *failure; /* why the matcher gave up; NULL: it did not */
+
+	char path[]; /* for messages and prefixes */
+};
+
+/* Is TARGET to be left alone, without a word? */
+static bool is_skipped(const struct target *t)
+{
+	const struct files_options *o = t->targets->options;
+	mode_t mode = t->st.st_mode;
+	bool is_dir = S_ISDIR(mode), is_operand = t->kind == TARGET_OPERAND;
+
+	if (t->kind == TARGET_STDIN)
+		return false;
+	return (files_is_device(mode) && files_skip_devices(o, is_operand)) ||
+	       (is_operand && files_exclude(o, t->path, is_dir, true)) ||
+	       (is_dir && o->directories != FILES_DIRECTORIES_READ);
+}
+
+/* Would searching TARGET only chase its own output? */
+static bool is_output(const struct target *t)
+{
+	const struct stat *output = t->targets->options->output;
+
+	return output && S_ISREG(t->st.st_mode) &&
+	       t->st.st_dev == output->st_dev && t->st.st_ino == output->st_ino;
+}
+
+static void search(struct target *t, int fd, struct search *search,
+		   struct sched *sched)
+{
+	const struct search_file file = {
+		.fd = fd,
+		.is_stdin = t->kind == TARGET_STDIN,
+		.print = {.name = t->path, .st = &t->st, .in_tree = t->in_tree},
+	};
+
+	t->selected = search_file(search, &file, &t->emit, sched, &t->failure);
+}
+
+/* Look at the file FD, and search it unless it is large: then it stays open. */
+static void search_open(struct target *t, int fd, struct search *own)
+{
+	const struct targets *all = t->targets;
+
+	if (fstat(fd, &t->st) != 0) {
+		search_complain(all->search, errno, t->path);
+	} else if (is_skipped(t)) {
+		;
+	} else if (is_output(t)) {
+		if (all->options->no_messages)
+			err_latch();
+		else
+			err_report(0, "%s: input file is also the output",
+				   t->path);
+	} else if (sched_is_parallel(all->sched) &&
+		   split_pays(all->search, &t->st)) {
+		t->fd = fd;
+		return;
+	} else {
+		search(t, fd, own, NULL);
+	}
+	if (fd != STDIN_FILENO)
+		close(fd);
+}
+
+static int flags_for(const struct target *t)
+{
+	const struct files_options *o = t->targets->options;
+	bool is_operand = t->kind == TARGET_OPERAND;
+	int flags = O_RDONLY | O_NOCTTY | O_CLOEXEC;
+
+	if (files_skip_devices(o, is_operand))
+		flags |= O_NONBLOCK; /* do not wait for a FIFO's writer */
+	if (!is_operand && !o->follow)
+		flags |= O_NOFOLLOW;
+	return flags;
+}
+
+/* Wait for the turn of what may be no regular file. */
+static void await_turn(struct target *t)
+{
+	struct stat st;
+
+	if (t->kind == TARGET_REGULAR || sched_is_first(&t->job))
+		return;
+	if (fstatat(folder_fd(t->folder), t->name, &st, 0) == 0 &&
+	    files_is_device(st.st_mode))
+		sched_await(&t->job);
+}
+
+static void run(struct sched_job *job, void *state)
+{
+	struct target *t = (struct target *)job;
+	int fd = STDIN_FILENO;
+
+	if (t->kind != TARGET_STDIN) {
+		int flags = flags_for(t);
+		await_turn(t);
+		fd = openat(folder_fd(t->folder), t->name, flags);
+		int error = errno;
+		folder_drop(t->folder);
+		if (fd < 0) {
+			if (!(flags & O_NOFOLLOW) || error != ELOOP)
+				search_complain(t->targets->search, error,
+						t->path);
+			return;
+		}
+	}
+	search_open(t, fd, state);
+}
+
+/* Search a large file, with all threads. */
+static void search_large(struct target *t)
+{
+	struct targets *all = t->targets;
+
+	if (!all->splitter)
+		all->splitter = search_new(all->search);
+	search(t, t->fd, all->splitter, all->sched);
+	if (t->fd != STDIN_FILENO)
+		close(t->fd);
+}
+
+static void retire(struct sched_job *job, void *state)
+{
+	struct target *t = (struct target *)job;
+	struct targets *all = t->targets;
+
+	(void)state;
+	if (t->fd >= 0)
+		search_large(t);
+	emit_end(&t->emit);
+	if (t->failure)
+		err_die(0, "%s: %s", t->path, t->failure);
+	all->selected |= t->selected;
+	free(t);
+}
+
+void target_submit(struct targets *all, enum target_kind kind,
+		   struct folder *folder, const char *path, const char *name,
+		   bool in_tree)
+{
+	size_t size = strlen(path) + 1;
+	size_t name_size = strlen(name) + 1;
+	struct target *t = mem_alloc(sizeof(*t) + size);
+
+	*t = (struct target){
+		.job = {.run = run, .retire = retire},
+		.targets = all,
+		.kind = kind,
+		.folder = folder_hold(folder),
+		.name = t->path + (size - name_size),
+		.in_tree = in_tree,
+		.fd = -1,
+	};
+	memcpy(t->path, path, size);
+	emit_begin(&t->emit, &all->out, &t->job, false);
+	sched_submit(all->queue, &t->job);
+}

@@ -1,0 +1,175 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Many threads print what one prints, and in its order.
+
+load ../helper
+
+# $MGREP with ARGS says the same with any number of threads, what it writes to
+# standard output and what to standard error taken together and apart.
+same() { # ARGS...
+	local n want got
+	for n in 1 2 7; do
+		got=$("$MGREP" --threads=$n "$@" 2>&1 < /dev/null | cksum
+			"$MGREP" --threads=$n "$@" 2>&1 > /dev/null < /dev/null
+			"$MGREP" --threads=$n "$@" 2> /dev/null < /dev/null | cksum
+			echo "${PIPESTATUS[0]}")
+		[ $n = 1 ] || [ "$want" = "$got" ] || {
+			echo "mgrep --threads=$n $*: $got, not $want"
+			return 1
+		}
+		want=$got
+	done
+}
+
+# Lines of text that has a few of everything.
+lines() { # FIRST LAST
+	seq "$1" "$2" | sed 's/7$/7 seven/; s/99$/99 Ninety-nine, and nine/
+		s/.*000$/& thousand\n\n/'
+}
+
+@test "mgrep --threads: a tree, in order" {
+	local d
+	for d in {1..12}; do
+		mkdir -p t/$d/deep
+		lines 1 $((d * 100)) | tee t/$d/{a,b,c}.c > t/$d/deep/d.h
+		ln -s nowhere t/$d/dangling
+	done
+	lines 1 400000 > t/6/large
+	printf 'seven\0\n' > t/8/binary
+	ln -s .. t/9/deep/loop
+	same -r 7 t
+	same -rn seven t
+	same -Rn seven t missing t/3
+	same -r -c nine t
+	same -rl 1000 t
+	same -rL 1000 t
+	same -rh -o '[0-9]*9' t
+	same -r -m2 -C1 seven t
+	same -r --color=always -b Nin t
+	same -rv . t
+	same -rs absent t
+	same -r -A1 --include='*.c' 99 t missing
+	same -rn --line-buffered seven t
+	same -r -T nine t
+	(cd t && same -r nine && same nine */*.c missing */deep */deep/*)
+}
+
+@test "mgrep --threads: one large file, in order" {
+	local args
+	lines 1 700000 > f
+	for args in -c -n -b -o -nb '-m 5' '-m 20000' '-m 60000 -n' -v '-vn' -l \
+		-L -q -x '-i -c' -w '-A2' '-B3 -n' '-C1 -b' '-C1 -m 3000' \
+		'-A400 -m 1200' --color=always '-z' '-z -o' '-T -n -H' -a; do
+		# shellcheck disable=SC2086 # several words
+		same $args 7 f
+		# shellcheck disable=SC2086
+		same $args 'thousand$' f
+	done
+	same -c '' f
+	same -n absent f
+	same -vc seven f
+	same -n '^$' f
+	same -c -e 12345 -e 99 f
+	same -E -n '([0-9])\1{3}' f
+}
+
+@test "mgrep --threads: a NUL in a large file" {
+	local args
+	lines 1 500000 > f
+	printf 'seven\0seven\n' >> f
+	lines 500000 700000 >> f
+	for args in -n -c '-c -v' -o -l -L -q -I '-I -c' -a '-A3' '-A30 -m 9000' \
+		'-m 60000' '-m 60000 -c' '-z -c'; do
+		# shellcheck disable=SC2086 # several words
+		same $args seven f
+		# shellcheck disable=SC2086
+		same $args 'thousand' f
+	done
+	printf '\0' >> f
+	same -n -C2 '0 thousand' f
+}
+
+@test "mgrep --threads: lines longer than a part" {
+	lines 1 300000 > f
+	head -c 9000000 /dev/zero | tr '\0' x >> f
+	echo seven >> f
+	head -c 3000000 /dev/zero | tr '\0' y >> f
+	lines 1 300000 >> f
+	same -n seven f
+	same -c x f
+	same -o 7y f
+	printf 'no newline' >> f
+	same -n -v '[0-9x]' f
+}
+
+@test "mgrep --threads: standard input, and where it is left" {
+	lines 1 700000 > f
+	for n in 1 7; do
+		(
+			head -c 11 > /dev/null
+			"$MGREP" --threads=$n -m 2000 -b seven | cksum
+			head -n 1
+		) < f > "out$n"
+	done
+	cmp out1 out7
+	for n in 1 7; do
+		"$MGREP" --threads=$n -c 99 f - f < f > "out$n"
+	done
+	cmp out1 out7
+}
+
+@test "mgrep --threads: nothing is read after what suffices" {
+	need timeout
+	lines 1 100 > f
+	mkfifo fifo
+	timeout 20 "$MGREP" --threads=7 -q seven f f f f f f fifo
+	timeout 20 "$MGREP" --threads=7 -q seven f f f f f f - < fifo &
+	sleep 0.1 > fifo
+	wait $!
+}
+
+@test "mgrep --threads: output that nobody takes" {
+	lines 1 700000 > f
+	for n in 1 7; do
+		run -2 bash -c '"$0" --threads=$1 seven f f f > /dev/full' \
+			"$MGREP" $n
+		equal "$MGREP: write error: No space left on device" "$output"
+		run -141 bash -c '"$0" --threads=$1 -h . f f f | head -n 1
+			exit ${PIPESTATUS[0]}' "$MGREP" $n
+		equal 1 "$output"
+	done
+}
+
+@test "mgrep --threads: little work starts none" {
+	need strace
+	lines 1 1000 | tee a b c d > e
+	strace -f -o trace -e trace=clone,clone3,fork,vfork \
+		"$MGREP" --threads=7 seven a b c d e > out
+	! grep -q clone trace
+	lines 1 900000 > large
+	strace -f -o trace -e trace=clone,clone3 \
+		"$MGREP" --threads=1 -c seven large a b c > out
+	! grep -q clone trace
+}
+
+@test "mgrep --threads: how many there may be" {
+	echo seven > f
+	equal seven "$("$MGREP" --threads=256 seven f)"
+	for n in 0 257 -1 x '' 1x; do
+		run -2 "$MGREP" --threads="$n" seven f
+		equal "$MGREP: invalid number of threads: '$n'" "$output"
+	done
+	# GNU's abbreviations stay what they are, and there is none of this.
+	run -2 "$MGREP" --thread=1 seven f
+	equal seven "$("$MGREP" --t seven f)"
+}
+
+@test "mgrep --threads: few descriptors" {
+	for d in {1..60}; do
+		mkdir -p "t/$d/deep"
+		echo seven | tee "t/$d/a" "t/$d/deep/b" > "t/$d/c"
+	done
+	"$MGREP" --threads=1 -r seven t > want
+	(ulimit -n 24 && "$MGREP" --threads=7 -r seven t) > out
+	cmp want out
+}
