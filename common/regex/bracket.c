@@ -84,6 +84,8 @@ static bool take_named(struct bracket *b, unsigned char delimiter,
 	b->at += 2;
 	if (delimiter == ':') {
 		element->kind = ELEMENT_CLASS;
+		/* A NUL ends the name for GNU. */
+		len = strnlen((const char *)name, len);
 		element->class = set_class_named((const char *)name, len);
 		return element->class ||
 		       fail(b, "Invalid character class name");

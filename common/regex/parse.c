@@ -8,7 +8,8 @@
  * "At start" is GNU's notion that decides what a repetition operator means:
  * true at the start of a pattern, a group or a branch, and still true behind
  * anchors there.  An operator at start is an ordinary character in the basic
- * syntax; in the extended syntax it is ignored, with a warning.
+ * syntax; in the extended syntax it draws a warning, and repeats nothing but
+ * such an anchor.
  */
 
 #include "regex/parse.h"
@@ -254,11 +255,10 @@ static void repeat(struct parser *p, int min, int max)
 	level->atom = ast_repeat(p->arena, level->atom, min, max);
 	if (!level->atom)
 		exhaust(p, "memory exhausted");
-	p->at_start = false;
 }
 
-/* In the extended syntax: the operator called NAME has nothing to repeat. */
-static void skip_operator(struct parser *p, const char *name)
+/* In the extended syntax: the operator called NAME is at start. */
+static void warn_of_operator(struct parser *p, const char *name)
 {
 	warn(p, "%s at start of expression", name);
 }
@@ -277,15 +277,16 @@ static void put_operator(struct parser *p, char c, bool escaped)
 {
 	if (is_skipped(p))
 		p->skipped = p->at;
-	if (!p->at_start) {
-		repeat(p, c == '+', c == '?' ? 1 : AST_FOREVER);
-	} else if (p->options->extended) {
-		skip_operator(p, (char[]){c, '\0'});
-	} else {
+	if (p->at_start && !p->options->extended) {
 		if (escaped)
 			warn(p, "stray \\ before %c", c);
 		put_char(p, (unsigned char)c);
+		return;
 	}
+	if (p->at_start)
+		warn_of_operator(p, (char[]){c, '\0'});
+	if (top(p)->atom)
+		repeat(p, c == '+', c == '?' ? 1 : AST_FOREVER);
 }
 
 /* What GNU's second round says of an interval that its first let pass. */
@@ -317,8 +318,10 @@ static void put_interval(struct parser *p)
 	struct interval got =
 		interval_take(&at, p->end, p->options->extended);
 	if (start && (!got.error || got.too_big)) {
-		skip_operator(p, "{...}");
-		put_atom(p, ast_empty(p->arena));
+		warn_of_operator(p, "{...}");
+		if (!top(p)->atom)
+			put(p, ast_empty(p->arena));
+		p->at_start = false;
 	}
 	if (got.error && (skipped || anchored)) {
 		fail_interval(p, &got);
@@ -328,8 +331,7 @@ static void put_interval(struct parser *p)
 		fail(p, got.error);
 	} else {
 		p->at = at;
-		if (!start)
-			repeat(p, got.min, got.max);
+		repeat(p, got.min, got.max);
 	}
 }
 

@@ -18,7 +18,8 @@
  * tool.h    what is particular to a tool
  * mcat.c    cat's cases
  * mcp.c     cp's cases; what is excused is in mcp_excuses.c
- * mgrep.c   grep's cases, with patterns from mgrep_pattern.c
+ * mgrep.c   grep's cases, with patterns from mgrep_pattern.c and options from
+ *           mgrep_options.c; what is excused is in mgrep_excuses*.c
  * case.c    a case: copy it, print it as a script
  * exec.c    run a program on a case
  * tree.c    the files of a case: make, describe, remove

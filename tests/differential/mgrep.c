@@ -2,9 +2,10 @@
 
 /*
  * mgrep - random cases for grep: patterns from a grammar (mgrep_pattern.c) as
- * an operand, behind -e or in files; texts made of what the patterns match
- * and of the letters they are made of; every option; one file, several, some
- * missing, folders, small trees, standard input from a pipe or a file.
+ * an operand, after -e or in files; texts made of what the patterns match
+ * and of the letters they are made of; every option (mgrep_options.c); one
+ * file, several, some missing, folders, small trees, standard input from a pipe
+ * or a file.
  *
  * -P is a tool of its own, as what it does depends on PCRE2's version.
  */
@@ -14,19 +15,10 @@
 #include "base/compat.h"
 #include "mgrep_excuses.h"
 #include "mgrep_pattern.h"
+#include "mgrep_plan.h"
 #include "tool.h"
 
-enum { SAMPLES = 4, LARGE = 300000 };
-
-/* A case in the making. */
-struct plan {
-	struct random *random; /* not owned */
-	struct diff_case *c;   /* not owned */
-	struct pattern_maker maker;
-	struct buf samples[SAMPLES]; /* what patterns may match */
-	size_t nsamples;
-	bool null_data; /* -z: lines end in NUL */
-};
+enum { LARGE = 300000 };
 
 /* Texts */
 
@@ -110,7 +102,7 @@ static void add_text(struct plan *plan, struct buf *text, size_t most)
 /* One or more lines of patterns. */
 static void make_patterns(struct plan *plan, struct buf *patterns)
 {
-	struct buf none = {0}, *sample = plan->nsamples < SAMPLES
+	struct buf none = {0}, *sample = plan->nsamples < PLAN_SAMPLES
 					? &plan->samples[plan->nsamples++]
 					: &none;
 
@@ -189,97 +181,6 @@ static void add_pattern_operand(struct plan *plan)
 	buf_free(&patterns);
 }
 
-/* Options */
-
-static const char *const common_options[] = {
-	"-n", "-o", "-o", "-ob", "-b", "-v", "-v", "-w", "-w", "-x", "-i", "-i",
-	"-i", "-y", "-c", "-H", "-h", "-a", "-a", "-A1", "-B1", "-C1", "-1",
-	"--color=always", "--color=always", "-m1", "-z",
-};
-static const char *const rare_options[] = {
-	"-l", "-L", "-q", "-s", "-I", "-U", "-T", "-Z", "-m2", "-m0", "-m-1",
-	"-m 3", "-A0", "-A2", "-B2", "-B0", "-C0", "-2", "-0", "-n1", "-12",
-	"-1n2", "-nb", "-nH", "-ci", "-no", "-vn", "-on", "-Hc", "-wo", "-xv",
-	"--context", "--context=1", "--after-context=1", "--before-context=3",
-	"--count", "--files-with-matches", "--files-without-match", "--quiet",
-	"--silent", "--no-messages", "--text", "--binary", "--initial-tab",
-	"--null", "--null-data", "--max-count=2", "--line-number",
-	"--byte-offset", "--only-matching", "--invert-match", "--word-regexp",
-	"--line-regexp", "--ignore-case", "--no-ignore-case", "--with-filename",
-	"--no-filename", "--line-buffered", "--binary-files=text",
-	"--binary-files=binary", "--binary-files=without-match", "--label=L",
-	"--label=", "--label=a:b", "--group-separator=##",
-	"--group-separator=", "--group-separator", "--no-group-separator",
-	"--colour=always", "--color", "--color=never", "--color=AUTO",
-	"-dskip", "-dread", "-drecurse", "-Dskip", "-Dread",
-	"--directories=skip", "--devices=skip", "--include=*.c",
-	"--exclude=f*", "--exclude=*", "--exclude-dir=d", "--exclude-from=p1",
-	"--line-n", "--inv", "--files-with-", "--files-witho", "--no-f",
-	"--reg=a", "--ig", "--col=always",
-};
-static const char *const bad_options[] = {
-	"-mx", "-m", "-Ax", "-A", "-C-1", "-A-1", "-B1x", "-dfoo", "-Dfoo",
-	"--binary-files=foo", "--binary-files", "--bogus", "--no", "--in",
-	"--c", "-u", "--context=x", "-m99999999999999999999", "-m1k", "-m 0x1",
-	"-A99999999999999999999", "-99999999999999999999", "-f", "-e", "-P-",
-	"--exclude-from=missing", "-fmissing", "-fd", "--count=1", "--label",
-	"-A 1", "-A+1", "-A1k", "--color=", "-E", "-F", "-G", "-X egrep",
-	"-Xfgrep", "-Xgrep", "-Xawk", "-Xfoo", "--fixed-strings",
-	"--fixed-regexp", "--extended-regexp", "--basic-regexp", "--e", "--",
-	"--line", "--files-with",
-};
-
-static void add_option(struct plan *plan)
-{
-	struct random *random = plan->random;
-	size_t kind = random_below(random, 1000);
-	const char *option = kind < 700   ? RANDOM_PICK(random, common_options)
-			     : kind < 985 ? RANDOM_PICK(random, rare_options)
-					  : RANDOM_PICK(random, bad_options);
-
-	if (strcmp(option, "-z") == 0 || strcmp(option, "--null-data") == 0)
-		plan->null_data = true;
-	if (plan->c->nargs < CASE_ARGS - 12)
-		case_arg(plan->c, option);
-}
-
-static void add_syntax(struct plan *plan)
-{
-	switch (plan->maker.syntax) {
-	case PATTERN_BASIC:
-		if (random_chance(plan->random, 20))
-			case_arg(plan->c, "-G");
-		break;
-	case PATTERN_EXTENDED:
-		case_arg(plan->c, "-E");
-		break;
-	case PATTERN_FIXED:
-		case_arg(plan->c, "-F");
-		break;
-	case PATTERN_PERL:
-		case_arg(plan->c, "-P");
-		break;
-	}
-}
-
-static void choose_colors(struct plan *plan)
-{
-	static const char *const colors[] = {
-		"", "mt=01;32", "ms=1:mc=2:sl=3:cx=4:fn=5:ln=6:bn=7:se=8",
-		"sl=1:cx=2:rv", "ne", "ne:rv", "ms=", "fn=:se=", "sl=1;2:rv:ne",
-		"mt=01;", "xx=1:ms=7", "ms=1x:fn=3", "ms", "ne=1", "rv=:ne",
-		"mc=4:ms=5:sl=", "ms=1::fn=2", "ms=1:", ":ms=1", "sl=7:cx=8:ne",
-	};
-
-	if (random_chance(plan->random, 5)) {
-		plan->c->variable = "GREP_COLOR";
-		plan->c->value = random_chance(plan->random, 70) ? "7" : "";
-	} else if (random_chance(plan->random, 25)) {
-		plan->c->variable = "GREP_COLORS";
-		plan->c->value = RANDOM_PICK(plan->random, colors);
-	}
-}
-
 /* Files */
 
 static void add_other(struct diff_case *c, const char *name,
@@ -309,25 +210,6 @@ static void add_tree(struct plan *plan)
 		add_other(plan->c, "d/link", CASE_LINK, "../f");
 	if (random_chance(plan->random, 15))
 		add_other(plan->c, "d/null", CASE_LINK, "/dev/null");
-}
-
-static void add_tree_options(struct plan *plan)
-{
-	static const char *const options[] = {
-		"--include=*.c", "--include=*.h", "--exclude=*.c",
-		"--exclude=x*", "--exclude=*~", "--include=x.[ch]",
-		"--exclude-dir=e", "--exclude-dir=d", "--exclude-dir=e/",
-		"--exclude-dir=*", "--exclude-dir=.", "--exclude=d/x.c",
-		"--include=e/x.c", "--exclude=.*", "--exclude-dir=d/e",
-		"--include=*", "--exclude=\\*", "--exclude=[xy].?", "-s", "-l",
-		"-c", "-Z", "-H", "-h", "-dskip", "-Dread", "-Dskip", "-L",
-	};
-
-	case_arg(plan->c, random_chance(plan->random, 60)   ? "-r"
-			  : random_chance(plan->random, 80) ? "-R"
-							    : "-drecurse");
-	while (random_chance(plan->random, 45))
-		case_arg(plan->c, RANDOM_PICK(plan->random, options));
 }
 
 static void add_files(struct plan *plan)
@@ -369,7 +251,7 @@ static void add_operands(struct plan *plan, bool recursive)
 		if (random_chance(plan->random, 6))
 			case_arg(c, RANDOM_PICK(plan->random, odd));
 		if (random_chance(plan->random, 4))
-			add_option(plan);
+			plan_option(plan);
 	}
 }
 
@@ -421,11 +303,11 @@ static void generate_syntax(struct random *random, struct diff_case *c,
 	size_t options = random_below(random, 5);
 
 	pattern_init(&plan.maker, random, syntax);
-	add_syntax(&plan);
+	plan_syntax(&plan);
 	while (options-- > 0)
-		add_option(&plan);
+		plan_option(&plan);
 	if (recursive)
-		add_tree_options(&plan);
+		plan_tree_options(&plan);
 	if (random_chance(random, 30))
 		add_pattern_options(&plan);
 	else
@@ -438,11 +320,11 @@ static void generate_syntax(struct random *random, struct diff_case *c,
 	add_operands(&plan, recursive);
 	choose_stdin(&plan);
 	choose_stdout(&plan);
-	choose_colors(&plan);
+	plan_colors(&plan);
 	c->merged = random_chance(random, 15);
 	c->utf8 = random_chance(random, 60);
 	c->posix = random_chance(random, 4);
-	for (size_t i = 0; i < SAMPLES; i++)
+	for (size_t i = 0; i < PLAN_SAMPLES; i++)
 		buf_free(&plan.samples[i]);
 }
 

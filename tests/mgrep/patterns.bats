@@ -98,3 +98,12 @@ $usage" --r
 '--fixed-regexp' '--file' '--files-with-matches' '--files-without-match'
 $usage" --f
 }
+
+@test "mgrep -E: an operator repeats an anchor, even at the start" {
+	printf 'x_\nab\n' > f
+	run --separate-stderr -0 "$MGREP" -E '^?_' f
+	equal x_ "$output"
+	equal "$MGREP: warning: ? at start of expression" "$stderr"
+	run -0 "$MGREP" -E 'a^*b' f
+	equal ab "$output"
+}

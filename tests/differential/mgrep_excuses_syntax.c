@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Where two matchers disagree, see look_library.
+ */
+
+#include <string.h>
+
+#include "mgrep_excuses.h"
+#include "mgrep_look.h"
+
+/* Does PATTERN have an anchor with a repetition after it? */
+static bool has_repeated_anchor(const struct buf *pattern)
+{
+	for (size_t i = 0; i + 1 < pattern->len; i++) {
+		const char *p = pattern->data + i;
+		size_t left = pattern->len - i, len = 1;
+
+		if (*p == '\\' && p[1] && strchr("<>bB`'", p[1]))
+			len = 2;
+		else if (*p != '^' && *p != '$')
+			continue;
+		if (left > len + 1 && p[len] == '\\')
+			len++;
+		if (left > len && p[len] && strchr("*+?{", p[len]))
+			return true;
+	}
+	return false;
+}
+
+EXCUSE(repeats_anchor)
+{
+	return !look_option(c, "F", "--fixed") &&
+	       look_library(c) &&
+	       look_patterns(c, has_repeated_anchor) &&
+	       look_alike(theirs, ours);
+}
+
+/* Does PATTERN have a '{' where nothing stands before it? */
+static bool has_leading_brace(const struct buf *pattern)
+{
+	for (size_t i = 0; i < pattern->len; i++) {
+		if (pattern->data[i] == '{' &&
+		    (i == 0 || strchr("(|^\n}eE*+?", pattern->data[i - 1])))
+			return true;
+	}
+	return false;
+}
+
+EXCUSE(begins_with_brace)
+{
+	return look_option(c, "E", "--extended") &&
+	       look_library(c) &&
+	       look_patterns(c, has_leading_brace) && look_alike(theirs, ours);
+}
+
+EXCUSE(finds_other_fault)
+{
+	const struct buf *err = look_messages(c, ours);
+
+	return look_failed(theirs) && look_failed(ours) &&
+	       (look_contains(err, "Invalid collation character\n") ||
+		look_contains(err, "Invalid character class name\n") ||
+		look_contains(err, "Unmatched [, [^, [:, [., or [=\n"));
+}
+
+EXCUSE(loses_part)
+{
+	return look_option(c, "iy", "--ig") &&
+	       look_contains(look_messages(c, ours),
+			     "grep: warning: stray \\ before ") &&
+	       look_alike(theirs, ours);
+}
+
+static bool may_be_empty(const struct buf *pattern)
+{
+	return look_contains(pattern, "*") || look_contains(pattern, "?") ||
+	       look_contains(pattern, "{0") || look_contains(pattern, "{,") ||
+	       look_contains(pattern, "|") ||
+	       look_contains(pattern, "\n\n") || pattern->len == 0;
+}
+
+EXCUSE(misses_empty_word)
+{
+	return look_library(c) && look_option(c, "w", "--word") &&
+	       look_patterns(c, may_be_empty) && look_alike(theirs, ours);
+}
+
+/* Does PATTERN, a basic one, have a '$' before a parenthesis that is none? */
+static bool has_end_before_parenthesis(const struct buf *pattern)
+{
+	return look_contains(pattern, "$)") || look_contains(pattern, "$|");
+}
+
+EXCUSE(takes_for_end)
+{
+	return !look_option(c, "EFP", "--extended") &&
+	       look_patterns(c, has_end_before_parenthesis) &&
+	       look_alike(theirs, ours);
+}
+
+/* Does PATTERN, an extended one, close a group that it did not open? */
+static bool has_lone_parenthesis(const struct buf *pattern)
+{
+	int depth = 0;
+
+	for (size_t i = 0; i < pattern->len; i++) {
+		if (pattern->data[i] == '\\')
+			i++;
+		else if (pattern->data[i] == '(')
+			depth++;
+		else if (pattern->data[i] == ')' && depth-- == 0)
+			return true;
+	}
+	return false;
+}
+
+EXCUSE(closes_too_early)
+{
+	(void)theirs, (void)ours;
+	return look_option(c, "E", "--extended") &&
+	       (look_option(c, "wx", "--word") ||
+		look_option(c, "", "--line")) &&
+	       look_patterns(c, has_lone_parenthesis);
+}
+
+/* Does PATTERN repeat a group, and refer to one? */
+static bool refers_to_repeated(const struct buf *pattern)
+{
+	bool repeats = false;
+
+	for (size_t i = 1; i < pattern->len && !repeats; i++) {
+		const char *p = pattern->data + i;
+
+		repeats = p[-1] == ')' && p[0] && strchr("*+?{\\", p[0]);
+	}
+	return repeats && look_reference(pattern);
+}
+
+EXCUSE(forgets_group)
+{
+	return look_patterns(c, refers_to_repeated) && look_alike(theirs, ours);
+}
+
+static bool has_range(const struct buf *pattern)
+{
+	return look_contains(pattern, "[") && look_contains(pattern, "-");
+}
+
+EXCUSE(folds_range)
+{
+	return !c->utf8 && look_option(c, "iy", "--ig") &&
+	       look_shows_parts(c) && look_patterns(c, has_range) &&
+	       look_only_output(theirs, ours);
+}
