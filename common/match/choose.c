@@ -6,9 +6,9 @@
  * otherwise one engine for regular expressions takes them all.
  *
  * Case-blind literals stay literals where folding ASCII letters says it all.
- * In UTF-8, s and i have a counterpart beyond ASCII each: a literal with a few
- * of them becomes several.  What -F is left with then is escaped, to be a basic
- * regular expression.
+ * In UTF-8, s and i have a counterpart beyond ASCII each, which match/stray
+ * takes care of.  What -F is left with then is escaped, to be a basic regular
+ * expression.
  */
 
 #include "match/choose.h"
@@ -25,17 +25,16 @@
 #include "match/literal.h"
 #include "match/match.h"
 #include "match/pcre2.h"
+#include "match/stray.h"
 #include "regex/coding.h"
 #include "regex/set.h"
-
-/* One literal may stand for this many at most. */
-enum { MOST_VARIANTS = 256 };
 
 struct choice {
 	const struct match_options *options;
 	struct mem_arena arena; /* the needles' text */
 	struct literal_needle *needles;
 	size_t count, capacity;
+	bool strays; /* letters beyond ASCII may equal some of theirs */
 };
 
 enum {
@@ -98,66 +97,23 @@ static bool unescape(enum match_syntax syntax,
 	}
 }
 
-/* What equals the letter C too when case is ignored in UTF-8, or NULL. */
-static const char *counterpart(char c)
-{
-	switch (c) {
-	case 's':
-	case 'S':
-		return "\xc5\xbf"; /* LATIN SMALL LETTER LONG S */
-	case 'i':
-	case 'I':
-		return "\xc4\xb1"; /* LATIN SMALL LETTER DOTLESS I */
-	default:
-		return NULL;
-	}
-}
-
 static void add(struct choice *c, const struct literal_needle *n)
 {
 	c->needles = mem_grow(c->needles, c->count, &c->capacity, sizeof(*n));
 	c->needles[c->count++] = *n;
 }
 
-/*
- * Add N with each of its letters from AT on as it is and as its counterpart.
- * False where that makes too many.
- */
-static bool add_variants(struct choice *c, const struct literal_needle *n,
-			 size_t at, size_t most)
-{
-	while (at < n->len && !counterpart(n->text[at]))
-		at++;
-	if (at == n->len) {
-		add(c, n);
-		return true;
-	}
-	char *text = arena_alloc(&c->arena, n->len + 1);
-	if (most == 1 || !text)
-		return false;
-	struct literal_needle other = *n;
-	memcpy(text, n->text, at);
-	memcpy(text + at, counterpart(n->text[at]), 2);
-	memcpy(text + at + 2, n->text + at + 1, n->len - at - 1);
-	other.text = text;
-	other.len++;
-	return add_variants(c, n, at + 1, most / 2) &&
-	       add_variants(c, &other, at + 2, most / 2);
-}
-
 /* Add N, whose case is to be ignored; false where bytes do not decide. */
 static bool add_folded(struct choice *c, const struct literal_needle *n)
 {
-	bool has_counterpart = false;
-
-	for (size_t i = 0; i < n->len; i++) {
+	for (size_t i = 0; i < n->len; i++)
 		if ((unsigned char)n->text[i] >= 0x80)
 			return false;
-		has_counterpart |= counterpart(n->text[i]) != NULL;
+	if (charset_kind() == CHARSET_UTF8 && stray_matters(n->text, n->len)) {
+		if (towupper(L'i') != L'I') /* in Turkish */
+			return false;
+		c->strays = true;
 	}
-	if (has_counterpart && charset_kind() == CHARSET_UTF8)
-		return towupper(L'i') == L'I' && /* not in Turkish */
-		       add_variants(c, n, 0, MOST_VARIANTS);
 	add(c, n);
 	return true;
 }
@@ -214,6 +170,8 @@ static struct matcher *choose_literal(const struct match_pattern *patterns,
 						 !options->lines,
 					.end = options->end,
 				});
+	if (m && c.strays && m->lines == MATCH_LINES_SOME)
+		m = stray_new(m, options->end);
 	free(c.needles);
 	arena_free(&c.arena);
 	return m;

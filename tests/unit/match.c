@@ -279,6 +279,43 @@ static void test_spans(void)
 
 /* Characters, in a process of its own: a locale is read but once. */
 
+/* Is the line NUMBER (0: none) of TEXT the first that PATTERN selects? */
+static void check_line(const char *pattern, struct match_options options,
+		       const char *text, size_t number)
+{
+	struct matcher *m = choose(pattern, options);
+	struct match_state *state = match_state_new(m);
+	struct match line = {0, 0};
+	size_t lines = 1;
+
+	CHECK(m && state);
+	enum match_answer got =
+		match_line(m, state, text, strlen(text), 0, &line);
+	CHECK_INT(got == MATCH_YES, number > 0);
+	for (size_t i = 0; i < line.start; i++)
+		lines += text[i] == '\n';
+	CHECK_INT(got == MATCH_YES ? lines : 0, number);
+	match_state_free(m, state);
+	match_free(m);
+}
+
+static void test_strays(void)
+{
+	const struct match_options fold = {.ignore_case = true};
+	const struct match_options words = {.ignore_case = true, .words = true};
+	const int spans[] = {1, 5, 6, 9, 9, 13, -1};
+
+	check_line("sis", fold, "x\ns\xc4\xb1S\nsis\n", 2);
+	check_line("sis", fold, "\xc5\xbf\xc4\xb1\nsis\n\xc5\xbf", 2);
+	check_line("sis", fold, "\xc5\xbf\xc4\xb1\xc5\xbf", 1);
+	check_line("^s$", fold, "\xc5\xbf.\n\xc5\xbf\n", 2);
+	check_line("s", fold, "-\n\xc5\xbf\nS", 2);
+	check_line("s", words, "\xc3\xa9\xc5\xbf\n-\xc5\xbf-\n", 2);
+	check_line("sis", fold, "\xc5\xbf\xc4s\xb1\n", 0);
+	check_spans("sis", fold,
+		    "-s\xc4\xb1s-sissi\xc5\xbf" "\xc5\xbf", spans);
+}
+
 static void test_utf8(void)
 {
 	static const char *const invalid[] = {
@@ -303,9 +340,10 @@ static void test_utf8(void)
 	CHECK(!charset_boundary(text, 7, 2));
 	CHECK(charset_boundary(text, 7, 3));
 	CHECK(!charset_boundary(text, 7, 6));
-	check_engine("sis", OPTIONS(.ignore_case = true), "literal");
+	check_engine("sis", OPTIONS(.ignore_case = true), "stray");
+	check_engine("abc", OPTIONS(.ignore_case = true), "literal");
 	check_engine("\xc3\xa9", OPTIONS(.ignore_case = true), "automaton");
-	check_engine("sssssssss", OPTIONS(.ignore_case = true), "automaton");
+	test_strays();
 }
 
 int main(void)
