@@ -54,15 +54,20 @@ void err_before(void (*flush)(void *arg), void *arg)
 	before_arg = arg;
 }
 
-/* Write all of LEN bytes to standard error; there is nowhere to complain. */
+/*
+ * Write all of LEN bytes to standard error.  Where that cannot be done, even a
+ * warning is a failure, as with GNU's programs: there is no other way to tell.
+ */
 static void put(const char *text, size_t len)
 {
 	while (len) {
 		ssize_t n = write(STDERR_FILENO, text, len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n <= 0) {
+			atomic_store(&failed, true);
 			return;
+		}
 		text += n;
 		len -= (size_t)n;
 	}

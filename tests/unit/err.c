@@ -8,6 +8,8 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "unit/check.h"
@@ -32,6 +34,23 @@ static const char *said(void)
 	return text;
 }
 
+/* The exit status after a warning that cannot be written. */
+static int status_unheard(void)
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		int full = open("/dev/full", O_WRONLY);
+
+		dup2(full, STDERR_FILENO);
+		err_warn(0, "unheard");
+		_exit(err_status(0));
+	}
+	CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
 int main(void)
 {
 	setenv("LC_ALL", "C", 1);
@@ -41,6 +60,7 @@ int main(void)
 	err_init("./tool", 3);
 	CHECK_STR(err_program(), "./tool");
 	CHECK_INT(err_status(0), 0);
+	CHECK_INT(status_unheard(), 3);
 
 	err_before(flush, &flushed);
 	err_warn(0, "%s is %d", "it", 5);
