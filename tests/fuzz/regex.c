@@ -7,9 +7,9 @@
  * (one a line) and a text.  What match_choose makes of the patterns is
  * compared, line by line and span by span, with the automaton on its own: no
  * search for required strings, and a cache so small that it is emptied all the
- * time.  Where lines are short and the patterns know no back-references, both
- * are compared with a matcher that tries everything (unit/naive.h).  And the
- * text many times over has the same lines many times.
+ * time.  Where lines are short, and the patterns text without back-references,
+ * both are compared with a matcher that tries everything (unit/naive.h).  And
+ * the text many times over has the same lines many times.
  *
  * The locale is the environment's.
  */
@@ -185,15 +185,16 @@ static bool list_naively(struct naive *n, const struct input *in,
 	return n->patience > 0;
 }
 
-static enum coding coding_of(const struct input *in)
+/* Are all patterns text? */
+static bool is_text(const struct input *in)
 {
 	enum coding coding = coding_of_locale();
+	size_t i = 0;
 
-	for (size_t i = 0; i < in->count; i++)
-		if (!coding_valid(coding, in->patterns[i].text,
-				  in->patterns[i].len))
-			return CODING_BYTES;
-	return coding;
+	while (i < in->count && coding_valid(coding, in->patterns[i].text,
+					     in->patterns[i].len))
+		i++;
+	return i == in->count;
 }
 
 /* Every line of the text: LINES are those that are selected. */
@@ -203,8 +204,8 @@ static void compare_spans(const struct input *in, struct engine *a,
 	struct buf spans = {0}, others = {0};
 	struct mem_arena arena = {0};
 	const struct ast *trees[MOST_PATTERNS];
-	enum coding coding = coding_of(in);
-	bool parsed = parse_all(in, &arena, coding, trees);
+	enum coding coding = coding_of_locale();
+	bool parsed = is_text(in) && parse_all(in, &arena, coding, trees);
 	size_t selected = 0, end;
 	struct naive naive;
 
@@ -360,7 +361,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 			break;
 	}
 	/* What is a word around bytes that are no characters is left open. */
-	if (in.options.words && coding_of(&in) != coding_of_locale())
+	if (in.options.words && !is_text(&in))
 		return 0;
 	compare(&in);
 	return 0;
