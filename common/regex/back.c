@@ -26,6 +26,7 @@ enum {
 };
 
 #define UNSET SIZE_MAX
+#define NO_SET UINT32_MAX
 
 struct bounds {
 	size_t open;       /* where the group was last entered */
@@ -45,6 +46,8 @@ struct back {
 	bool fold;
 	struct alphabet alphabet;
 	struct bounds *groups;
+	uint32_t *next; /* by state: the set that a character must be of first;
+	                   NO_SET: that is left open */
 
 	struct todo *stack;
 	size_t depth, room;
@@ -58,6 +61,16 @@ struct back {
 	size_t len;
 };
 
+/* The set of characters that must come next in STATE. */
+static uint32_t next_set(const struct nfa *nfa, uint32_t state)
+{
+	const struct nfa_state *s = &nfa->states[state];
+
+	while (s->op == NFA_OPEN || s->op == NFA_CLOSE)
+		s = &nfa->states[s->out];
+	return s->op == NFA_SET ? s->arg : NO_SET;
+}
+
 struct back *back_new(const struct nfa *nfa, bool fold)
 {
 	struct back *b = calloc(1, sizeof(*b));
@@ -68,11 +81,14 @@ struct back *back_new(const struct nfa *nfa, bool fold)
 	b->fold = fold;
 	alphabet_init(&b->alphabet, nfa);
 	b->groups = calloc(nfa->groups + 1, sizeof(*b->groups));
-	if (!b->groups) {
+	b->next = malloc(nfa->count * sizeof(*b->next));
+	if (!b->groups || !b->next) {
 		back_free(b);
 		errno = ENOMEM;
 		return NULL;
 	}
+	for (size_t i = 0; i < nfa->count; i++)
+		b->next[i] = next_set(nfa, (uint32_t)i);
 	return b;
 }
 
@@ -82,6 +98,7 @@ void back_free(struct back *b)
 		return;
 	alphabet_free(&b->alphabet);
 	free(b->groups);
+	free(b->next);
 	free(b->stack);
 	free(b->failures);
 	free(b);
@@ -222,18 +239,32 @@ static bool repeats(const struct back *b, uint32_t group, size_t *at)
 	return true;
 }
 
+/* Can STATE go on AT a place, as far as the next character tells? */
+static bool can_go_on(struct back *b, uint32_t state, size_t at)
+{
+	uint32_t set = b->next[state], letter;
+
+	if (set == NO_SET)
+		return true;
+	if (at == b->len)
+		return false;
+	alphabet_read(&b->alphabet, b->line, b->len, at, &letter);
+	return alphabet_in(&b->alphabet, letter, set);
+}
+
 /*
  * From STATE AT a place on until it fails, leaving the other ways on the
  * stack.  True if a match ends, at *END.
  */
 static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 {
-	const struct nfa_state *s = &b->nfa->states[state];
 	uint32_t letter;
 	size_t size;
 	enum side before, after;
 
-	for (;; s = &b->nfa->states[s->out]) {
+	for (;;) {
+		const struct nfa_state *s = &b->nfa->states[state];
+		state = s->out;
 		switch (s->op) {
 		case NFA_SET:
 			if (at == b->len)
@@ -268,8 +299,11 @@ static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 			*end = at;
 			return true;
 		case NFA_SPLIT:
-			push(b, s->arg, at);
-			if (in_vain(b, s->out, at))
+			if (!can_go_on(b, state, at))
+				state = s->arg;
+			else if (can_go_on(b, s->arg, at))
+				push(b, s->arg, at);
+			if (in_vain(b, state, at))
 				return false;
 			break;
 		case NFA_ANY: /* only before the start */
