@@ -68,15 +68,11 @@ uint32_t alphabet_letter(struct alphabet *a, uint32_t code)
 	return a->memo[slot].letter = number(a);
 }
 
-size_t alphabet_read(struct alphabet *a, const unsigned char *line,
-		     size_t len, size_t at, uint32_t *letter)
+size_t alphabet_decode(struct alphabet *a, const unsigned char *line,
+		       size_t len, size_t at, uint32_t *letter)
 {
 	uint32_t code;
 
-	if (line[at] < 0x80 && a->nfa->coding != CODING_OTHER) {
-		*letter = a->ascii[line[at]];
-		return 1;
-	}
 	size_t size = coding_take(a->nfa->coding, line + at, len - at, &code);
 	*letter = alphabet_letter(a, code);
 	return size;

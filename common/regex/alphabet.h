@@ -15,8 +15,7 @@
 #include <stdint.h>
 
 #include "regex/ast.h"
-
-struct nfa;
+#include "regex/nfa.h"
 
 enum { ALPHABET_MEMO = 1024 };
 
@@ -48,12 +47,23 @@ void alphabet_free(struct alphabet *a);
 /* The number of CODE's letter. */
 uint32_t alphabet_letter(struct alphabet *a, uint32_t code);
 
+/* alphabet_read, for any character. */
+size_t alphabet_decode(struct alphabet *a, const unsigned char *line,
+		       size_t len, size_t at, uint32_t *letter);
+
 /*
  * The letter at offset AT of the LEN bytes of LINE.  Returns its length in
  * bytes.
  */
-size_t alphabet_read(struct alphabet *a, const unsigned char *line,
-		     size_t len, size_t at, uint32_t *letter);
+static inline size_t alphabet_read(struct alphabet *a,
+				   const unsigned char *line, size_t len,
+				   size_t at, uint32_t *letter)
+{
+	if (line[at] >= 0x80 || a->nfa->coding == CODING_OTHER)
+		return alphabet_decode(a, line, len, at, letter);
+	*letter = a->ascii[line[at]];
+	return 1;
+}
 
 /* Is LETTER in the NFA's set number SET? */
 static inline bool alphabet_in(const struct alphabet *a, uint32_t letter,

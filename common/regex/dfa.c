@@ -86,7 +86,7 @@ static bool allocate(struct dfa *d, size_t budget)
 	 * An odd number of cache lines a row, so that the columns in use do
 	 * not all compete for the same places in the processor's cache.
 	 */
-	d->stride = ((size_t)(nfa->classes + LINE - 1) / LINE | 1) * LINE;
+	d->stride = ((size_t)(nfa->classes + LINE) / LINE | 1) * LINE;
 	d->found = (int32_t)d->stride;
 	size_t rows = budget / 2 / (d->stride * sizeof(*d->table));
 	d->max_capacity = (uint32_t)(rows < MIN_ROWS ? MIN_ROWS : rows);
@@ -177,9 +177,16 @@ static int32_t entry(const struct dfa *d, uint32_t n)
 	return d->states[n].marked ? offset | MARK : offset;
 }
 
+/* The number of the state whose row is at OFFSET. */
+static uint32_t number(const struct dfa *d, int32_t offset)
+{
+	return (uint32_t)(offset & INT32_MAX) / (uint32_t)d->stride;
+}
+
 /* The state of the stepper's configuration, made if there is none. */
 static int32_t intern(struct dfa *d)
 {
+	const struct nfa *nfa = d->nfa;
 	struct config *now = &d->stepper.now;
 
 	if (now->count == 0) /* nothing can come of it */
@@ -205,6 +212,8 @@ static int32_t intern(struct dfa *d)
 	state->config.set = set;
 	state->hash = h;
 	state->marked = now->ended || now->count == 0;
+	d->table[d->count * d->stride + nfa->classes] =
+		now->ended | (now->count == 0 ? DEAD : 0);
 	d->index[slot] = d->count;
 	return entry(d, d->count++);
 }
@@ -233,7 +242,7 @@ int32_t dfa_explore(struct dfa *d, int32_t from, unsigned class)
 	bool end = class == d->end_class;
 	int32_t to;
 
-	stepper_load(&d->stepper, &d->states[dfa_number(d, from)].config);
+	stepper_load(&d->stepper, &d->states[number(d, from)].config);
 	stepper_byte(&d->stepper, end ? STEP_END : d->nfa->example[class]);
 	if (d->use == DFA_SELECT && d->stepper.found)
 		to = d->found;

@@ -128,16 +128,15 @@ bool dfa_longest(struct dfa *d, const char *line, size_t len, size_t from,
 		forget(&d->vain);
 	for (;; at++) {
 		if (next < 0) {
-			const struct config *c =
-				&d->states[dfa_number(d, next)].config;
-			if (c->ended) {
+			int32_t says = dfa_says(d, next);
+			if (says & (DEAD - 1)) {
 				*end = (at > len ? len : at) -
-				       (unsigned)__builtin_ctz(c->ended);
+				       (size_t)__builtin_ctz((unsigned)says);
 				found = true;
 				last = at;
 				d->vain.fresh_count = 0;
 			}
-			if (c->count == 0)
+			if (says & DEAD)
 				break;
 			next &= INT32_MAX;
 		}
@@ -163,7 +162,7 @@ size_t dfa_steps(const struct dfa *d)
 static void mark_starts(struct dfa *d, int32_t next, size_t at,
 			unsigned long long *starts)
 {
-	unsigned ended = d->states[dfa_number(d, next)].config.ended;
+	unsigned ended = (unsigned)dfa_says(d, next) & (DEAD - 1);
 
 	for (; ended; ended &= ended - 1) {
 		size_t start = at + (unsigned)__builtin_ctz(ended);

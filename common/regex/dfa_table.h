@@ -13,7 +13,8 @@
  * it is trapped, and then takes them again with care.
  *
  * Where spans are looked for, an entry has MARK if the state it leads to says
- * something besides: a match ended, or none is possible any more.
+ * something besides: a match ended, or none is possible any more.  What it says
+ * is in its row, behind the classes.
  */
 
 #include <stdint.h>
@@ -24,6 +25,9 @@
 #include "regex/step.h"
 
 #define MARK INT32_MIN
+
+/* What a state says: the bits of its config.ended, or: */
+#define DEAD (1 << 16) /* no match is possible any more */
 
 enum {
 	TRAPS = 2,    /* rows that are no states */
@@ -92,10 +96,10 @@ struct dfa {
 	size_t steps; /* taken so far, for tests */
 };
 
-/* The number of the state whose row is at OFFSET. */
-static inline uint32_t dfa_number(const struct dfa *d, int32_t offset)
+/* What the state says that ENTRY, with a MARK, leads to. */
+static inline int32_t dfa_says(const struct dfa *d, int32_t entry)
 {
-	return (uint32_t)(offset & INT32_MAX) / (uint32_t)d->stride;
+	return d->table[(size_t)(entry & INT32_MAX) + d->nfa->classes];
 }
 
 /* The state to start in, where BEFORE is behind. */
