@@ -136,8 +136,6 @@ static bool just_linked(const struct mcp *mcp, const struct node *node)
    directory does not is found out when the copy is made. */
 static bool kinds_clash(const struct mcp_opts *opts, const struct node *node)
 {
-	const char *src = quote_always(node->src.shown);
-	const char *dst = quote_always(node->dst.shown);
 	struct stat st;
 
 	if (!S_ISDIR(node->st.st_mode)) {
@@ -146,7 +144,8 @@ static bool kinds_clash(const struct mcp_opts *opts, const struct node *node)
 		err_report(0,
 			   "cannot overwrite directory %s with "
 			   "non-directory %s",
-			   dst, src);
+			   quote_always(node->dst.shown),
+			   quote_always(node->src.shown));
 		return true;
 	}
 	if (S_ISDIR(node->old.st_mode) || opts->backup)
@@ -156,7 +155,8 @@ static bool kinds_clash(const struct mcp_opts *opts, const struct node *node)
 	    S_ISDIR(st.st_mode))
 		return false;
 	err_report(0, "cannot overwrite non-directory %s with directory %s",
-		   dst, src);
+		   quote_always(node->dst.shown),
+		   quote_always(node->src.shown));
 	return true;
 }
 

@@ -33,7 +33,7 @@ enum {
 	SLOTS = 128, /* jobs that wait; each may need a site */
 	SLOTS_LEAST = 16,
 	WORTH = 4, /* this many waiting are worth a thread */
-	FILES = 16, /* of a job, at most */
+	FILES = 32, /* of a job, at most */
 	SMALL = 32 << 10, /* bytes of a file; only such share a job */
 	/* Descriptors: of a site, of a running job, and of all the rest, which
 	   is two chains of directories. */

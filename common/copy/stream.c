@@ -17,12 +17,26 @@
 #include "copy/rung.h"
 #include "io/rw.h"
 
-enum { STEP = 256 << 10 };
+enum {
+	STEP = 256 << 10,
+	FEW = 16 << 10, /* for so few bytes no memory is asked for */
+};
 
 static bool stream_suits(const struct copy_job *job, off_t len)
 {
 	(void)job, (void)len;
 	return true;
+}
+
+/*
+ * Is a read that found N bytes, where there was room for more, the last of the
+ * file?  It is one that found nothing behind them, if it was for the file's
+ * end that it stopped.
+ */
+static bool is_last(const struct copy_job *job, size_t n, size_t room)
+{
+	return n < room && S_ISREG(job->src_st.st_mode) &&
+	       job->result->bytes == job->src_st.st_size;
 }
 
 /* RUNG_NEXT: go on with the rest. */
@@ -39,26 +53,40 @@ static enum rung_answer move(struct copy_job *job, unsigned char *data,
 	*moved = rw_write(job->request->dst, data, (size_t)n);
 	job->result->bytes += (off_t)*moved;
 	if (*moved == (size_t)n)
-		return RUNG_NEXT;
+		return is_last(job, (size_t)n, room) ? RUNG_DONE : RUNG_NEXT;
 	(void)rung_fail(job, COPY_DST);
 	(void)lseek(job->request->src, (off_t)*moved - n, SEEK_CUR);
 	return RUNG_FAILED;
 }
 
-static enum rung_answer stream_run(struct copy_job *job, off_t len)
+/* Copy LEN bytes (-1: to the end) by way of DATA, which has ROOM. */
+static enum rung_answer move_all(struct copy_job *job, off_t len,
+				 unsigned char *data, size_t room)
 {
-	const size_t step = knob_size("MAPUTILS_READ", STEP);
-	unsigned char *data = malloc(step);
-	enum rung_answer answer =
-		data ? RUNG_NEXT : rung_fail(job, COPY_EITHER);
+	enum rung_answer answer = RUNG_NEXT;
 
 	while (answer == RUNG_NEXT && len != 0) {
 		size_t moved;
-		answer = move(job, data, rung_step(len, step), &moved);
+		answer = move(job, data, rung_step(len, room), &moved);
 		len = rung_rest(len, moved);
 	}
-	free(data);
 	return len == 0 ? RUNG_DONE : answer;
+}
+
+static enum rung_answer stream_run(struct copy_job *job, off_t len)
+{
+	const size_t step = knob_size("MAPUTILS_READ", STEP);
+	const off_t rest = job->src_st.st_size - job->result->bytes;
+	unsigned char few[FEW];
+
+	if (step >= FEW && S_ISREG(job->src_st.st_mode) && rest < FEW)
+		return move_all(job, len, few, sizeof(few));
+	unsigned char *data = malloc(step);
+	if (!data)
+		return rung_fail(job, COPY_EITHER);
+	enum rung_answer answer = move_all(job, len, data, step);
+	free(data);
+	return answer;
 }
 
 const struct rung rung_stream = {

@@ -77,8 +77,8 @@ struct walk *walk_open(const char *root, const struct walk_options *options);
 const struct walk_item *walk_next(struct walk *walk);
 
 /*
- * Fill in ST of the last WALK_ENTRY, if that was not done.  0, or -1 with errno.
- * It may have become a directory by now, and is not entered then.
+ * Fill in ST of the last WALK_ENTRY, if that was not done.  0, or -1 with
+ * errno.  It may have become a directory by now, and is not entered then.
  */
 int walk_stat(struct walk *walk);
 

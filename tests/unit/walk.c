@@ -7,6 +7,7 @@
 
 #include "fs/walk.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
@@ -80,6 +81,30 @@ static void test_skip(void)
 	CHECK_INT(walk_next(walk)->event, WALK_LEAVE);
 	CHECK_INT(walk_next(walk)->event, WALK_END);
 	CHECK_INT(walk_next(walk)->event, WALK_END);
+	walk_close(walk);
+}
+
+/* What has no status gets one on request. */
+static void test_stat(void)
+{
+	const struct walk_options options = {.links = WALK_LINKS_NEVER};
+	const struct walk_item *item;
+	struct walk *walk = walk_open("a/b", &options);
+
+	CHECK_INT(walk_next(walk)->event, WALK_ENTER);
+	item = walk_next(walk);
+	CHECK_INT(item->event, WALK_ENTRY);
+	CHECK_INT(walk_stat(walk), 0);
+	CHECK(item->has_stat && S_ISREG(item->st.st_mode));
+	walk_close(walk);
+
+	walk = walk_open("a/b", &options);
+	walk_next(walk);
+	item = walk_next(walk);
+	CHECK_INT(rename("a/b/f", "a/b/g"), 0);
+	if (!item->has_stat)
+		CHECK(walk_stat(walk) == -1 && errno == ENOENT);
+	CHECK_INT(rename("a/b/g", "a/b/f"), 0);
 	walk_close(walk);
 }
 
@@ -235,6 +260,7 @@ int main(void)
 	CHECK_INT(chdir(dir), 0);
 	test_events();
 	test_skip();
+	test_stat();
 	test_links();
 	test_inode_order();
 	test_deep();
