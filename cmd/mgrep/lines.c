@@ -5,8 +5,8 @@
  * the matcher found, and counted only where a number is asked for.
  *
  * What was told of a file, and what is due of the context behind the last
- * selected line, depends on no more than so many lines before: so scanning can
- * begin anywhere in a file with a look back.
+ * selected line, depends on no more than so many lines before, unless one of
+ * them was not printed: so scanning can begin anywhere with a look back.
  */
 
 #include "mgrep/scan_state.h"
@@ -56,43 +56,79 @@ uintmax_t lines_number(struct scan *s, off_t at)
 
 	if (!s->options->numbers)
 		return 0;
-	p->number += byte_count(span_at(s, p->counted),
-				(size_t)(at - p->counted), s->options->end);
+	if (at < p->counted)
+		p->number -= byte_count(span_at(s, at),
+					(size_t)(p->counted - at),
+					s->options->end);
+	else
+		p->number += byte_count(span_at(s, p->counted),
+					(size_t)(at - p->counted),
+					s->options->end);
 	p->counted = at;
 	return p->number + 1;
 }
 
 /* Telling the sink. */
 
-static bool tell(struct scan *s, enum sink_kind kind, const char *data,
-		 off_t from, off_t to)
+/* The lines at DATA, which are [FROM, TO) of the file; FRAGILE: those behind
+   one that the sink does not take are not told. */
+static bool tell(struct scan *s, enum sink_kind kind, bool fragile,
+		 const char *data, off_t from, off_t to)
 {
-	s->place.told = to;
-	if (s->muted)
+	if (s->muted) {
+		s->place.told = to;
 		return true;
-	const struct sink_run run = {
+	}
+	struct sink_run run = {
 		.kind = kind,
+		.fragile = fragile,
 		.data = data,
 		.len = (size_t)(to - from),
 		.offset = from - s->origin,
 		.number = lines_number(s, from),
 	};
-	return s->sink->ops->run(s->sink, &run);
+	bool going = s->sink->ops->run(s->sink, &run);
+	if (run.taken > 0)
+		s->place.told = from + (off_t)run.taken;
+	return going;
 }
 
-/* Tell what is due of the context behind the last selected line, up to TO. */
+/* Tell what is due of trailing context from place.told to TO, both in V. */
+static bool tell_pending(struct scan *s, const struct view *v, off_t to)
+{
+	struct scan_place *p = &s->place;
+	uintmax_t lacking = p->pending;
+	size_t from = (size_t)(p->told - v->offset);
+
+	if (p->told >= to || lacking == 0)
+		return true;
+	to = v->offset + (off_t)lines_on(s, v, from, (size_t)(to - v->offset),
+					 &lacking);
+	bool going = tell(s, SINK_CONTEXT, true, v->text + from, p->told, to);
+	p->pending = p->told == to ? lacking : 0;
+	return going;
+}
+
+/*
+ * Tell what is due of the context behind the last selected line, up to TO in V.
+ * To GNU grep that context begins behind the last line that was printed, and
+ * ends with one that cannot be.  If the selected line could not, being no text,
+ * it begins before it: but no farther back than the leading context of a line
+ * at the start of the block would.
+ */
 static bool tell_after(struct scan *s, const struct view *v, size_t to)
 {
 	struct scan_place *p = &s->place;
+	const struct view span = {(const char *)s->span.data, s->span.len,
+				  s->span.offset};
 
 	if (p->pending == 0)
 		return true;
-	size_t from = (size_t)(p->told - v->offset);
-	if (from >= to)
-		return true;
-	to = lines_on(s, v, from, to, &p->pending);
-	return tell(s, SINK_CONTEXT, v->text + from, p->told,
-		    v->offset + (off_t)to);
+	if (p->told < p->fresh)
+		p->told = lines_back(s, p->fresh, s->options->before,
+				     p->told < 0 ? s->origin : p->told);
+	return (p->told >= v->offset || tell_pending(s, &span, v->offset)) &&
+	       tell_pending(s, v, v->offset + (off_t)to);
 }
 
 /* Tell the context of a line at offset AT, which lies in the span. */
@@ -104,7 +140,35 @@ static bool tell_before(struct scan *s, off_t at)
 
 	if (s->options->gaps && from != told && !s->muted)
 		s->sink->ops->gap(s->sink);
-	return from == at || tell(s, SINK_CONTEXT, span_at(s, from), from, at);
+	return from == at ||
+	       tell(s, SINK_CONTEXT, false, span_at(s, from), from, at);
+}
+
+/*
+ * Tell the selected lines of V in [FROM, TO), with the context before them.
+ * But with -v they are selected one by one, so that one that is not printed
+ * makes a gap.
+ */
+static bool tell_selected(struct scan *s, const struct view *v, size_t from,
+			  size_t to)
+{
+	struct scan_place *p = &s->place;
+	bool fragile = !s->options->invert;
+
+	do {
+		uintmax_t one = 1;
+		if (!tell_after(s, v, from) ||
+		    !tell_before(s, v->offset + (off_t)from) ||
+		    !tell(s, SINK_SELECTED, fragile, v->text + from,
+			  v->offset + (off_t)from, v->offset + (off_t)to))
+			return false;
+		p->pending = s->options->after;
+		if (p->told > v->offset + (off_t)from)
+			from = (size_t)(p->told - v->offset);
+		if (from < to)
+			from = lines_on(s, v, from, to, &one);
+	} while (fragile && from < to);
+	return true;
 }
 
 /*
@@ -116,6 +180,8 @@ static bool select_lines(struct scan *s, const struct view *v, size_t from,
 {
 	const struct scan_options *o = s->options;
 	struct scan_place *p = &s->place;
+	off_t at = v->offset + (off_t)from;
+	bool goes_on = o->invert && p->resume == at && at > p->fresh;
 	uintmax_t count = 1;
 
 	if (!single && (o->count || p->left != SCAN_NO_LIMIT)) {
@@ -134,13 +200,11 @@ static bool select_lines(struct scan *s, const struct view *v, size_t from,
 	if (o->quiet || p->binary)
 		return true;
 
-	if (!tell_after(s, v, from) ||
-	    !tell_before(s, v->offset + (off_t)from) ||
-	    !tell(s, SINK_SELECTED, v->text + from, v->offset + (off_t)from,
-		  v->offset + (off_t)to))
-		return false;
+	if (!goes_on)
+		return tell_selected(s, v, from, to);
+	/* These lines and the last are one, but that a chunk ended there. */
 	p->pending = o->after;
-	return true;
+	return tell(s, SINK_SELECTED, false, v->text + from, at, p->resume);
 }
 
 /* Looking at lines. */
@@ -203,6 +267,7 @@ bool lines_look_back(struct scan *s)
 	/* One more, for a group of lines that ends right where the next one
 	   begins. */
 	off_t from = lines_back(s, p->at, o->before + o->after + 1, s->origin);
+	p->fresh = from;
 	p->left = SCAN_NO_LIMIT;
 	s->muted = true;
 	bool ok = lines_scan(s, &v, (size_t)(from - v.offset));

@@ -47,6 +47,7 @@ struct printer {
 	bool names;      /* shown */
 	bool has_prefix;
 	int width;       /* of numbers and offsets (-T) */
+	bool line_dropped; /* the line at hand is no text: it is not printed */
 	struct mark mark, committed;
 };
 
@@ -177,7 +178,7 @@ static bool drop(struct printer *p, const struct piece *piece)
 	if (!p->options->check_encoding ||
 	    charset_valid(piece->data, piece->len) == piece->len)
 		return false;
-	p->mark.dropped = true;
+	p->mark.dropped = p->line_dropped = true;
 	return true;
 }
 
@@ -268,6 +269,7 @@ static bool put_line(struct printer *p, const struct piece *line)
 {
 	bool matches = (line->kind == SINK_SELECTED) != p->options->invert;
 
+	p->line_dropped = false;
 	if (p->options->what == PRINT_PARTS)
 		return !matches || put_parts(p, line);
 	if (drop(p, line))
@@ -292,7 +294,7 @@ static bool is_plain(const struct printer *p, const struct sink_run *run)
 		charset_valid(run->data, run->len) == run->len);
 }
 
-static bool print_run(struct sink *sink, const struct sink_run *run)
+static bool print_run(struct sink *sink, struct sink_run *run)
 {
 	struct printer *p = printer_of(sink);
 	unsigned char end = p->options->end;
@@ -303,6 +305,7 @@ static bool print_run(struct sink *sink, const struct sink_run *run)
 		put(p, run->data, run->len);
 		if ((unsigned char)run->data[run->len - 1] != end)
 			put_end(p);
+		run->taken = run->len;
 		return true;
 	}
 	for (size_t at = 0; at < run->len; at += line.len + 1) {
@@ -312,6 +315,10 @@ static bool print_run(struct sink *sink, const struct sink_run *run)
 		line.len = stop ? (size_t)(stop - line.data) : run->len - at;
 		if (!put_line(p, &line))
 			return false;
+		if (!p->line_dropped)
+			run->taken = at + line.len + (stop != NULL);
+		else if (run->fragile)
+			break;
 		line.number++;
 	}
 	return true;

@@ -107,6 +107,9 @@ static enum scan_status scan_step(struct scan *s, off_t limit)
 	struct scan_place *p = &s->place;
 	off_t block = (p->seen / BLOCK + 1) * BLOCK;
 	off_t from = p->seen;
+
+	if (from % BLOCK == 0)
+		p->fresh = p->at;
 	off_t to = min_off(block, limit);
 
 	look_for_nul(s, min_off(block, span_end(s)));
@@ -245,6 +248,7 @@ static void begin(struct scan *s)
 		.at = at,
 		.seen = at,
 		.nul_free = at,
+		.fresh = at,
 		.told = -1,
 		.counted = at,
 		.resume = at,
@@ -259,14 +263,15 @@ static void begin(struct scan *s)
 }
 
 /* Where that begins of the span which is still needed: the unfinished line,
-   and lines that may become context. */
+   and lines that may become context, even trailing context (lines.c). */
 static off_t needed(const struct scan *s)
 {
 	const struct scan_place *p = &s->place;
 
 	if (p->binary || s->options->quiet)
 		return p->at;
-	return lines_back(s, p->at, s->options->before,
+	return lines_back(s, s->options->after > 0 ? p->fresh : p->at,
+			  s->options->before,
 			  p->told < 0 ? s->origin : p->told);
 }
 
@@ -280,7 +285,11 @@ static int next_span(struct scan *s)
 		return input_seek(s->in, p->at) == 0
 			       ? input_next(s->in, 0, &s->span)
 			       : -1;
+	if (s->size == 0) /* what is read at once is a block */
+		p->fresh = p->at;
 	off_t from = needed(s);
+	if (p->told < from)
+		p->told = -1;
 	/* A map is mostly followed by the end: nobody may want its number. */
 	bool mapped = input_way(s->in) == INPUT_MAPPED;
 	if (!mapped)
@@ -320,6 +329,7 @@ enum scan_status scan_finish(struct scan *s, struct scan_result *result)
 		.binary_selected = p->binary_selected,
 		.limited = p->left == 0 && p->selected > 0,
 		.resume = p->resume,
+		.read = (p->seen + BLOCK - 1) / BLOCK * BLOCK,
 	};
 	return s->more < 0 ? SCAN_READ_ERROR : status;
 }
@@ -378,6 +388,7 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 		.at = part->from,
 		.seen = part->from,
 		.nul_free = part->from,
+		.fresh = part->from,
 		.told = -1,
 		.counted = part->from,
 		.number = part->lines,

@@ -59,6 +59,7 @@ struct scan_result {
 	bool binary_selected; /* a line that was not told because of a NUL */
 	bool limited;         /* the scan ended because of MAX */
 	off_t resume;         /* file offset behind the last selected line */
+	off_t read;           /* and behind the block where the scan ended */
 };
 
 struct scan;
@@ -82,7 +83,9 @@ struct scan_place {
 	off_t at;         /* the first line not looked at begins here */
 	off_t seen;       /* no line ends between AT and here */
 	off_t nul_free;   /* no NUL before here */
-	off_t told;       /* end of the last line told; -1: none of this file */
+	off_t fresh;      /* AT, where the block at hand began */
+	off_t told;       /* end of the last line that was told, and taken; -1:
+	                     none of this file */
 	off_t counted;    /* NUMBER lines end before here */
 	uintmax_t number;
 	uintmax_t selected;

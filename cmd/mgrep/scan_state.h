@@ -57,7 +57,7 @@ static inline off_t span_end(const struct scan *s)
    FLOOR. */
 off_t lines_back(const struct scan *s, off_t at, uintmax_t lines, off_t floor);
 
-/* The number of the line that begins at AT, which is not before the last one
+/* The number of the line that begins at AT, in the span as is the last one
    asked for; 0 where numbers are not wanted. */
 uintmax_t lines_number(struct scan *s, off_t at);
 

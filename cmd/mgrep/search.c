@@ -50,15 +50,22 @@ void search_complain(const struct search_options *options, int errnum,
 		err_report(errnum, "%s", name);
 }
 
-/* Leave standard input where GNU grep leaves it: behind the last selected line
-   after -m, otherwise at the end. */
+/* Leave standard input where GNU grep leaves it: behind the block it has read
+   if it QUITS at once, behind the last selected line after -m, otherwise at the
+   end. */
 static void settle(const struct search *s, int fd,
-		   const struct scan_result *result)
+		   const struct scan_result *result, bool quits)
 {
 	const struct stat *st = input_stat(s->input);
 	struct input_span span;
 
-	if (result->limited)
+	if (quits && S_ISREG(st->st_mode))
+		input_settle(s->input, result->read < st->st_size
+					       ? result->read
+					       : st->st_size);
+	else if (quits)
+		return;
+	else if (result->limited)
 		input_settle(s->input, result->resume);
 	else if (S_ISREG(st->st_mode) && lseek(fd, 0, SEEK_CUR) < st->st_size)
 		input_settle(s->input, st->st_size);
@@ -91,9 +98,9 @@ bool search_file(struct search *s, const struct search_file *file,
 			match_error(s->options->matcher, s->state));
 	}
 	bool selected = result.selected > 0;
-	if (file->is_stdin && !*failure &&
-	    !(selected && s->options->stop_on_match))
-		settle(s, file->fd, &result);
+	if (file->is_stdin && !*failure)
+		settle(s, file->fd, &result,
+		       selected && s->options->stop_on_match);
 	input_stop(s->input);
 	if (!*failure)
 		print_end(s->printer, &result);

@@ -31,13 +31,16 @@ struct sink_run {
 	off_t offset;     /* of data[0], from where reading began */
 	uintmax_t number; /* of the first line, 1-based; 0 where numbers are
 	                     not wanted */
+	bool fragile;     /* a line that the sink does not take ends the run */
+	size_t taken;     /* set by the sink: where the last line that it took
+	                     ends; 0: it took none */
 };
 
 struct sink;
 
 struct sink_ops {
 	/* False: the matcher gave up while looking for matches in a line. */
-	bool (*run)(struct sink *sink, const struct sink_run *run);
+	bool (*run)(struct sink *sink, struct sink_run *run);
 	/* The next run does not follow the one before it directly. */
 	void (*gap)(struct sink *sink);
 	/* What was told so far is certain; or: forget what was not. */

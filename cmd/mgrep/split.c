@@ -13,6 +13,7 @@
  *
  *	- behind the first NUL, where lines are other lines;
  *	- in the part with the last line that -m allows;
+ *	- where a line was not printed that has to do with context;
  *	- where the file shrank under the map;
  *	- where a part stopped early, because of much output.
  *
@@ -153,9 +154,13 @@ static bool fits(const struct part *part)
 {
 	struct split *s = part->split;
 	const struct scan_place *place = s->place;
+	const struct scan_options *o = s->own->options->scan;
+	bool context = o->gaps || o->before > 0 || o->after > 0;
 
 	if (part->scan.binary != place->binary)
 		s->course = COURSE_AGAIN;
+	else if (part->dropped && context)
+		s->course = COURSE_ALONE;
 	else if (place->left != SCAN_NO_LIMIT &&
 		 part->place.selected > place->left)
 		s->course = COURSE_ALONE;

@@ -41,7 +41,7 @@ static bool shortens_word(const struct diff_case *c,
 			  const struct outcome *theirs,
 			  const struct outcome *ours)
 {
-	return look_option(c, "w", "--word-regexp") && look_shows_parts(c) &&
+	return look_option(c, "w", "--wo") && look_shows_parts(c) &&
 	       look_only_output(theirs, ours);
 }
 
@@ -108,9 +108,10 @@ static bool fails_to_write(const struct diff_case *c,
 		return true;
 	return (c->stdout_how == CASE_STDOUT_FULL ||
 		c->stdout_how == CASE_STDOUT_CLOSED) &&
-	       look_failed(theirs) && look_failed(ours) &&
-	       look_contains(&theirs->err, "grep: write error") &&
-	       look_contains(&ours->err, "grep: write error");
+	       look_failed(ours) &&
+	       look_contains(&ours->err, "grep: write error") &&
+	       (look_option(c, "", "--line-b") ||
+		look_contains(&theirs->err, "grep: write error"));
 }
 
 static bool has_nul(const struct buf *data)
@@ -139,8 +140,6 @@ const struct diff_excuse mgrep_excuses[] = {
 	 excuse_refuses_bracket},
 	{"GNU knows -u no more, but does not say so", knows_u},
 	{"-X has no awk", knows_awk},
-	{"GNU takes a line that it does not print for context still to come",
-	 excuse_counts_unprinted},
 	{"GNU's -o and --color with -w shorten a match that is not the line's "
 	 "first by too much",
 	 shortens_word},

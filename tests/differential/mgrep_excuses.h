@@ -33,6 +33,5 @@ EXCUSE(sees_latin_letters);
 EXCUSE(finds_half);
 EXCUSE(splits_characters);
 EXCUSE(beyond_unicode);
-EXCUSE(counts_unprinted);
 
 #endif

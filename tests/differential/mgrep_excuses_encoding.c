@@ -56,15 +56,16 @@ EXCUSE(finds_half)
 	       look_texts(c, look_wide) && look_alike(theirs, ours);
 }
 
-static bool is_empty(const struct buf *pattern)
+static bool has_empty_line(const struct buf *patterns)
 {
-	return pattern->len == 0;
+	return patterns->len == 0 || look_begins(patterns, "\n") ||
+	       look_ends(patterns, "\n") || look_contains(patterns, "\n\n");
 }
 
 EXCUSE(splits_characters)
 {
-	return c->utf8 && look_option(c, "w", "--word") &&
-	       look_texts(c, look_wide) && look_patterns(c, is_empty) &&
+	return c->utf8 && look_option(c, "w", "--wo") &&
+	       look_texts(c, look_wide) && look_patterns(c, has_empty_line) &&
 	       look_messages(c, theirs)->len == look_messages(c, ours)->len;
 }
 
@@ -86,14 +87,4 @@ EXCUSE(beyond_unicode)
 	return c->utf8 && look_alike(theirs, ours) &&
 	       (look_texts(c, is_beyond_unicode) ||
 		look_patterns(c, is_beyond_unicode));
-}
-
-EXCUSE(counts_unprinted)
-{
-	return c->utf8 && look_texts(c, look_invalid) &&
-	       (look_option(c, "ABC0123456789", "--context") ||
-		look_option(c, "", "--after") ||
-		look_option(c, "", "--before")) &&
-	       theirs->status == ours->status &&
-	       (c->merged || look_only_output(theirs, ours));
 }

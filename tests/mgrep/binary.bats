@@ -106,3 +106,21 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	equal '' "$("$MGREP" -l x f 2>&1 > /dev/null)"
 	equal f "$("$MGREP" -m1 -l x f 2>&1)"
 }
+
+@test "mgrep -A, -B: a line that is no text is in the way of context" {
+	local LC_ALL=C.UTF-8 bad
+	bad=$(printf 'x\200')
+
+	# It uses the context up that is due behind a selected line.
+	printf 'x1\n\200\na\nb\n' > f
+	equal x1 "$("$MGREP" -A2 x f 2> err)"
+	equal "$MGREP: f: binary file matches" "$(cat err)"
+	# If it is selected itself, its context begins before it.
+	printf 'a\n%s\nb\n' "$bad" > f
+	equal a "$("$MGREP" -A1 x f 2> err)"
+	equal 'a b' "$(printf 'a\n%s\nx\nb\n' "$bad" |
+		"$MGREP" -C1 x 2> err | grep -v x | xargs)"
+	# It makes a gap between its neighbours.
+	printf '%s\nx\n' "$bad" > f
+	equal '-- x' "$("$MGREP" -A0 '' f 2> err | xargs)"
+}

@@ -170,3 +170,11 @@ names() {
 	equal 4 "$(left -m2 a)"
 	equal 2 "$(left -m3 a)"
 }
+
+@test "mgrep -q: leaves a large file behind the block with the match" {
+	{
+		echo a
+		head -c 1000000 /dev/zero | tr '\0' x
+	} > f
+	equal $((1000002 - 98304)) "$( ("$MGREP" -q a && wc -c) < f)"
+}
