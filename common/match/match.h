@@ -81,8 +81,9 @@ static inline enum match_answer match_line(const struct matcher *m,
 /*
  * The leftmost, of those the longest, match in the LEN bytes of LINE (which
  * lacks its end byte) that starts at or after FROM.  Bytes before FROM are
- * context for anchors and word boundaries.  It may be empty.  To ask with FROM >
- * 0 is to go on with the line of the last question, which must be unchanged.
+ * context for anchors and word boundaries.  It may be empty.  To ask with FROM
+ * beyond 0 is to go on with the line of the last question, which must be
+ * unchanged.
  */
 static inline enum match_answer match_span(const struct matcher *m,
 					   struct match_state *state,

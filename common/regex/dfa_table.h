@@ -64,7 +64,7 @@ struct vain {
 	size_t count, size;
 	uint64_t *fresh; /* those of the walk at hand, which may become such */
 	size_t fresh_count, room;
-	size_t flushes; /* the cache was emptied so often when they were noted */
+	size_t flushes; /* of the cache, when they were noted */
 };
 
 struct dfa {

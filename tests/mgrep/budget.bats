@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mgrep: patterns that would explode are refused, or take linear time.
+
+load ../helper
+
+# fails MESSAGE PATTERN: the extended PATTERN is refused; memory is limited.
+fails() {
+	printf '%s' "$2" > pattern
+	run bash -c 'ulimit -v 2000000; exec -a grep "$MGREP" -E -f pattern' \
+		< /dev/null
+	[ "$status" = 2 ]
+	equal "grep: $1" "$output"
+}
+
+# lines COUNT OPTIONS PATTERN: so many lines of f are selected.
+lines() {
+	run "$MGREP" -c "$2" "$3" f
+	[ "$status" -le 1 ]
+	equal "$1" "$output"
+}
+
+@test "mgrep: repetition of repetition is refused where it gets too big" {
+	fails 'Regular expression too big' '((a{100}){100}){100}'
+	fails 'Regular expression too big' '(a{32767}){32767}'
+	fails 'Regular expression too big' '((\w{1,300}){1,300}){1,3}'
+}
+
+@test "mgrep: millions of parentheses overflow a stack that is not ours" {
+	fails 'stack overflow' "$(head -c 10000000 /dev/zero | tr '\0' '(')"
+}
+
+@test "mgrep: what makes other engines backtrack does not make this one" {
+	head -c 20000 /dev/zero | tr '\0' 'a' > f
+	lines 0 -E '(a*)*b'
+	lines 0 -E '(x+x+)+y'
+	lines 0 -E '(a+a+)+b'
+	lines 0 -E '(a|aa)*b'
+	lines 0 -E '(a?){1,500}c'
+	lines 0 -E '(a|b)*a(a|b){200}c'
+}
+
+@test "mgrep: the largest intervals" {
+	head -c 33000 /dev/zero | tr '\0' 'a' > f
+	printf '\nshort\n' >> f
+	lines 1 -E '\w{1,1000}x|a{1000}'
+	lines 1 -E 'a{32767}'
+	lines 0 -E '(a|b){1,32767}c'
+	lines 2 -iE '\w{1,20000}'
+}
+
+@test "mgrep -o: many matches in a line that all might be longer" {
+	head -c 100000 /dev/zero | tr '\0' 'a' > f
+	"$MGREP" -oE 'a|a.*b' f > parts
+	[ "$(wc -l < parts)" = 100000 ]
+	[ "$(sort -u parts)" = a ]
+}
+
+@test "mgrep -f: 100,000 strings, of which case is ignored" {
+	seq -f 'missing%06.0fsis' 100000 > strings
+	printf 'x\nMISSING000007SIS\nmissing100000\xc5\xbfis\nmissing1sis\n' > f
+	LC_ALL=C.UTF-8 run "$MGREP" -c -i -f strings f
+	equal 2 "$output"
+	run "$MGREP" -c -F -f strings f
+	equal 0 "$output"
+}
