@@ -27,16 +27,20 @@
 #include "sched/sched.h"
 
 enum {
-	SLOTS = 128, /* files that are waiting, or whose results are */
+	SLOTS = 256, /* files that are waiting, or whose results are */
 	WORTH = 12,  /* so many waiting files are worth a thread */
+	LEVELS = 12, /* directories kept open on the way down */
 };
 
 struct files {
 	const struct files_options *options;
 	const struct search_options *search;
 	struct targets targets;
-	struct folder *folder; /* where the last file was; NULL: not known */
-	size_t folders;        /* that may be open */
+	/* Where the files at each depth are; NULL: not open.  The last one is
+	   for all that are deeper. */
+	struct folder *folders[LEVELS];
+	size_t levels;      /* of these, are in use */
+	size_t most;        /* folders that may be open */
 	bool in_tree;          /* names are shown from now on */
 };
 
@@ -76,25 +80,34 @@ static void catch_up(struct files *f)
 		;
 }
 
-/* The walk is in another directory now. */
-static void leave_folder(struct files *f)
+/* The folder of files at DEPTH. */
+static struct folder **folder_at(struct files *f, size_t depth)
 {
-	folder_drop(f->folder);
-	f->folder = NULL;
+	return &f->folders[depth < f->levels ? depth : f->levels - 1];
 }
 
-/* See that f->folder is DIRFD.  False where that cannot be had. */
-static bool enter_folder(struct files *f, int dirfd)
+/* The directory with files at DEPTH is another one now. */
+static void leave_folder(struct files *f, size_t depth)
 {
-	if (f->folder)
-		return true;
-	while (folder_count() >= f->folders &&
-	       sched_step(f->targets.queue))
+	struct folder **folder = folder_at(f, depth);
+
+	folder_drop(*folder);
+	*folder = NULL;
+}
+
+/* The directory DIRFD, of files at DEPTH; NULL with errno. */
+static struct folder *enter_folder(struct files *f, int dirfd, size_t depth)
+{
+	struct folder **folder = folder_at(f, depth);
+
+	if (*folder)
+		return *folder;
+	while (folder_count() >= f->most && sched_step(f->targets.queue))
 		;
 	/* Files are opened when the walk has gone on, unless there is but one
 	   thread. */
-	f->folder = folder_new(dirfd, sched_is_parallel(f->targets.sched));
-	return f->folder != NULL;
+	*folder = folder_new(dirfd, sched_is_parallel(f->targets.sched));
+	return *folder;
 }
 
 /* The walk came to a file below a directory. */
@@ -118,13 +131,14 @@ static void search_entry(struct files *f, const struct walk_item *item,
 			return;
 		break;
 	}
-	if (!enter_folder(f, item->dirfd)) {
+	struct folder *folder = enter_folder(f, item->dirfd, item->depth);
+	if (!folder) {
 		search_complain(f->search, errno, path);
 		return;
 	}
 	target_submit(&f->targets,
 		      item->type == DT_REG ? TARGET_REGULAR : TARGET_ENTRY,
-		      f->folder, path, item->name, f->in_tree);
+		      folder, path, item->name, f->in_tree);
 }
 
 /* Is what the walk came to, known as PATH, left out by its name? */
@@ -163,12 +177,12 @@ static void visit(struct files *f, struct walk *walk,
 			search_entry(f, item, path);
 		break;
 	case WALK_ENTER:
-		leave_folder(f);
+		leave_folder(f, item->depth + 1);
 		if (!enter(f, item, path, implied))
 			walk_skip(walk);
 		break;
 	case WALK_LEAVE:
-		leave_folder(f);
+		leave_folder(f, item->depth + 1);
 		break;
 	case WALK_LOOP:
 		if (!f->options->no_messages &&
@@ -198,6 +212,10 @@ static void search_tree(struct files *f, const char *root, bool implied)
 
 	if (!walk)
 		mem_exhausted();
+	if (!f->levels) {
+		f->most = folder_most();
+		f->levels = f->most / 4 + 1 < LEVELS ? f->most / 4 + 1 : LEVELS;
+	}
 	while (!is_over(f)) {
 		const struct walk_item *item = walk_next(walk);
 		const char *path = item->path;
@@ -207,7 +225,8 @@ static void search_tree(struct files *f, const char *root, bool implied)
 			break;
 		visit(f, walk, item, path, implied);
 	}
-	leave_folder(f);
+	for (size_t i = 0; i < f->levels; i++)
+		leave_folder(f, i);
 	walk_close(walk);
 }
 
@@ -261,7 +280,6 @@ struct files *files_new(const struct files_options *options,
 
 	f->options = options;
 	f->search = search;
-	f->folders = folder_most();
 	targets->options = options;
 	targets->search = search;
 	/* The state is borrowed in const, which the pool does not know. */

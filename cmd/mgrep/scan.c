@@ -28,6 +28,7 @@
 enum {
 	BLOCK = 96 << 10, /* in which GNU looks for a NUL (null-byte) */
 	CHUNK = 1 << 20,  /* between two looks at the file's size */
+	STEP_MIN = 4096,  /* bytes that are looked at between two others */
 	HOLE = 4096,      /* so many NULs may be a hole */
 	LINE_MOST = 8 << 20, /* where a line's end is looked for */
 };
@@ -110,7 +111,7 @@ static enum scan_status scan_step(struct scan *s, off_t limit)
 
 	if (from % BLOCK == 0)
 		p->fresh = p->at;
-	off_t to = min_off(block, limit);
+	off_t to = min_off(min_off(block, limit), from + (off_t)s->step);
 
 	look_for_nul(s, min_off(block, span_end(s)));
 	if (p->done)
@@ -183,6 +184,8 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 	if (status == SCAN_DONE && last && p->seen >= end && !p->done &&
 	    p->at < end)
 		status = scan_lines(s, end);
+	if (s->sink->ops->is_full(s->sink))
+		s->step = STEP_MIN; /* these lines become many times as long */
 	return status;
 }
 
@@ -243,6 +246,7 @@ static void begin(struct scan *s)
 	s->origin = at;
 	s->stop = SCAN_NO_STOP;
 	s->is_part = false;
+	s->step = BLOCK;
 	s->size = S_ISREG(st->st_mode) ? st->st_size : 0;
 	s->place = (struct scan_place){
 		.at = at,
@@ -417,6 +421,7 @@ struct scan *scan_new(const struct scan_options *options,
 	s->state = state;
 	s->sink = sink;
 	s->chunk = knob_size("MAPUTILS_CHUNK", CHUNK);
+	s->step = BLOCK;
 	s->skips_empty = lines_skip_empty(s);
 	return s;
 }

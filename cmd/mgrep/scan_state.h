@@ -20,6 +20,7 @@ struct scan {
 	struct match_state *state;
 	struct sink *sink;
 	size_t chunk;
+	size_t step;      /* bytes looked at before the sink may be full */
 	bool skips_empty; /* an empty line is never selected */
 
 	/* of the current file */

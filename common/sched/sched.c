@@ -216,7 +216,7 @@ static void tell(struct sched_queue *queue)
 	if (s->watched != queue || !is_ready(queue))
 		return;
 	if (!s->napping || s->awaiting ||
-	    queue->tail - queue->next <= queue->slots / 2) {
+	    queue->tail - queue->next <= queue->slots / 8) {
 		s->watched = NULL;
 		pthread_cond_signal(&s->news);
 	}
@@ -330,22 +330,32 @@ void sched_queue_free(struct sched_queue *q)
 	free(q);
 }
 
-/* Retire the first job, which is done; as with run, the lock is let go. */
+/* Retire JOB, the first, which is done. */
+static void retire_job(struct sched_queue *q, struct sched_job *job)
+{
+	struct err_log before = job->before, said = job->said;
+
+	job->before = job->said = (struct err_log){0};
+	err_release(&before);
+	job->retire(job, sched_state(q->sched));
+	err_release(&said);
+	atomic_fetch_add_explicit(&q->head, 1, memory_order_release);
+}
+
+/* Retire all first jobs that are done; as with run, the lock is let go. */
 static void retire(struct sched_queue *q)
 {
 	struct sched *s = q->sched;
-	struct sched_job *job = *slot(q, head_of(q));
+	size_t head = head_of(q), end = head;
 
+	while (end < q->tail && (*slot(q, end))->done)
+		end++;
 	pthread_mutex_unlock(&s->lock);
-	struct err_log before = job->before, said = job->said;
-	job->before = job->said = (struct err_log){0};
 	struct err_log *own = err_capture(q->outer);
-	err_release(&before);
-	job->retire(job, sched_state(s));
-	err_release(&said);
+	for (; head < end; head++)
+		retire_job(q, *slot(q, head));
 	err_capture(own);
 	pthread_mutex_lock(&s->lock);
-	atomic_fetch_add_explicit(&q->head, 1, memory_order_release);
 	if (s->awaiting)
 		pthread_cond_broadcast(&s->turn);
 }
@@ -385,7 +395,8 @@ static void run_first(struct sched_queue *q)
 	call_workers(q);
 }
 
-/* Have the first job done, with others beside it, and retire it. */
+/* Have the first job done, with others beside it, and retire it and those
+   behind it that are done. */
 static void advance(struct sched_queue *q, bool nap)
 {
 	if (q->sched->idle && q->next < q->tail)

@@ -118,7 +118,7 @@ void sched_submit(struct sched_queue *queue, struct sched_job *job);
 /* See that all jobs of QUEUE are run and retired. */
 void sched_drain(struct sched_queue *queue);
 
-/* See that the first job of QUEUE is; false: there is none. */
+/* See that at least the first job of QUEUE is; false: there is none. */
 bool sched_step(struct sched_queue *queue);
 
 /* Is every job before JOB retired, which is running on the calling thread? */
