@@ -24,6 +24,8 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -79,6 +81,19 @@ static int run(const struct mgrep_opts *opts, const struct mgrep_args *args,
 	return err_status(selected ? MGREP_SELECTED : MGREP_NOTHING);
 }
 
+/*
+ * If one of the COUNT operands at NAMES is a standard input that is closed, no
+ * file that is opened before may pass for it: put there what cannot be read.
+ */
+static void guard_stdin(char **names, int count)
+{
+	for (int i = 1; i < count; i++) {
+		if (strcmp(names[i], "-") == 0 &&
+		    fcntl(STDIN_FILENO, F_GETFD) < 0)
+			open("/dev/null", O_WRONLY | O_CLOEXEC);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct mgrep_args args;
@@ -91,6 +106,7 @@ int main(int argc, char **argv)
 	if (fstat(STDOUT_FILENO, &st) != 0)
 		st = (struct stat){0};
 	mgrep_resolve(&opts, &args, argc - at, &st);
+	guard_stdin(argv + at, argc - at);
 	if (!opts.nothing || opts.print.what == PRINT_LACKING)
 		status = run(&opts, &args, argv + at, argc - at);
 	mgrep_opts_free(&opts);

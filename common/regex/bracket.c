@@ -91,8 +91,8 @@ static bool take_named(struct bracket *b, unsigned char delimiter,
 		       fail(b, "Invalid character class name");
 	}
 	element->kind = delimiter == '=' ? ELEMENT_EQUIVALENTS : ELEMENT_CHAR;
-	if (len == 0 || coding_take(b->options->coding, name, len,
-				    &element->code) != len)
+	if (len == 0 || name[0] == '\0' ||
+	    coding_take(b->options->coding, name, len, &element->code) != len)
 		return fail(b, "Invalid collation character");
 	return true;
 }

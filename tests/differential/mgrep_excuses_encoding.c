@@ -56,16 +56,10 @@ EXCUSE(finds_half)
 	       look_texts(c, look_wide) && look_alike(theirs, ours);
 }
 
-static bool has_empty_line(const struct buf *patterns)
-{
-	return patterns->len == 0 || look_begins(patterns, "\n") ||
-	       look_ends(patterns, "\n") || look_contains(patterns, "\n\n");
-}
-
 EXCUSE(splits_characters)
 {
 	return c->utf8 && look_option(c, "w", "--wo") &&
-	       look_texts(c, look_wide) && look_patterns(c, has_empty_line) &&
+	       look_texts(c, look_wide) && look_patterns(c, look_empty) &&
 	       look_messages(c, theirs)->len == look_messages(c, ours)->len;
 }
 

@@ -9,17 +9,23 @@
 #include "mgrep_excuses.h"
 #include "mgrep_look.h"
 
-/* Does PATTERN have an anchor with a repetition after it? */
+/* Does PATTERN have an anchor with a repetition after it, or a group with one
+   that is repeated? */
 static bool has_repeated_anchor(const struct buf *pattern)
 {
+	bool anchors = false;
+
 	for (size_t i = 0; i + 1 < pattern->len; i++) {
 		const char *p = pattern->data + i;
 		size_t left = pattern->len - i, len = 1;
 
+		if (anchors && *p == ')' && p[1] && strchr("*+?{\\", p[1]))
+			return true;
 		if (*p == '\\' && p[1] && strchr("<>bB`'", p[1]))
 			len = 2;
 		else if (*p != '^' && *p != '$')
 			continue;
+		anchors = true;
 		if (left > len + 1 && p[len] == '\\')
 			len++;
 		if (left > len && p[len] && strchr("*+?{", p[len]))
@@ -72,18 +78,10 @@ EXCUSE(loses_part)
 	       look_alike(theirs, ours);
 }
 
-static bool may_be_empty(const struct buf *pattern)
-{
-	return look_contains(pattern, "*") || look_contains(pattern, "?") ||
-	       look_contains(pattern, "{") ||
-	       look_contains(pattern, "|") ||
-	       look_contains(pattern, "\n\n") || pattern->len == 0;
-}
-
 EXCUSE(misses_empty_word)
 {
 	return look_library(c) && look_option(c, "w", "--wo") &&
-	       look_patterns(c, may_be_empty) && look_alike(theirs, ours);
+	       look_patterns(c, look_empty) && look_alike(theirs, ours);
 }
 
 /* Does PATTERN, a basic one, have a '$' before a parenthesis that is none? */
@@ -124,22 +122,12 @@ EXCUSE(closes_too_early)
 	       look_patterns(c, has_lone_parenthesis);
 }
 
-/* Does PATTERN repeat a group, and refer to one? */
-static bool refers_to_repeated(const struct buf *pattern)
-{
-	bool repeats = false;
-
-	for (size_t i = 1; i < pattern->len && !repeats; i++) {
-		const char *p = pattern->data + i;
-
-		repeats = p[-1] == ')' && p[0] && strchr("*+?{\\", p[0]);
-	}
-	return repeats && look_reference(pattern);
-}
-
 EXCUSE(forgets_group)
 {
-	return look_patterns(c, refers_to_repeated) && look_alike(theirs, ours);
+	return look_patterns(c, look_reference) &&
+	       (look_found(theirs)
+			? look_shows_parts(c) && look_only_output(theirs, ours)
+			: look_alike(theirs, ours));
 }
 
 static bool has_range(const struct buf *pattern)

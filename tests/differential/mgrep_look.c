@@ -108,7 +108,11 @@ bool look_failed(const struct outcome *outcome)
 
 static bool is_wrong(const struct outcome *outcome)
 {
+	static const char missing[] = ": No such file or directory\n";
+
 	return look_failed(outcome) &&
+	       !look_contains(&outcome->err, missing) &&
+	       !look_contains(&outcome->out, missing) &&
 	       !look_contains(&outcome->err, "grep: write error");
 }
 
@@ -167,6 +171,18 @@ bool look_wide(const struct buf *data)
 	return false;
 }
 
+bool look_empty(const struct buf *pattern)
+{
+	static const char *const signs[] = {"*", "?", "{", "|", "()", "\n\n"};
+
+	for (size_t i = 0; i < COMPAT_COUNT(signs); i++) {
+		if (look_contains(pattern, signs[i]))
+			return true;
+	}
+	return pattern->len == 0 || look_begins(pattern, "\n") ||
+	       look_ends(pattern, "\n");
+}
+
 bool look_reference(const struct buf *pattern)
 {
 	for (size_t i = 1; i < pattern->len; i++) {
@@ -200,5 +216,6 @@ static bool is_wide(const struct buf *pattern)
 bool look_library(const struct diff_case *c)
 {
 	return look_shows_parts(c) || look_patterns(c, is_hard) ||
-	       (c->utf8 && look_patterns(c, is_wide));
+	       (c->utf8 && (look_option(c, "w", "--wo") ||
+			    look_patterns(c, is_wide)));
 }

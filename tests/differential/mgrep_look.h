@@ -31,6 +31,9 @@ bool look_patterns(const struct diff_case *c,
 		   bool (*has)(const struct buf *data));
 bool look_texts(const struct diff_case *c, bool (*has)(const struct buf *data));
 
+/* May PATTERN, or one of its lines, match what is empty? */
+bool look_empty(const struct buf *pattern);
+
 /* Does PATTERN refer to a group? */
 bool look_reference(const struct buf *pattern);
 
@@ -53,7 +56,7 @@ const struct buf *look_messages(const struct diff_case *c,
 bool look_found(const struct outcome *outcome);
 bool look_failed(const struct outcome *outcome);
 
-/* Did both search, or fail, writing aside? */
+/* Did both search, or both fail, but for writing or a file that is missing? */
 bool look_alike(const struct outcome *a, const struct outcome *b);
 
 #endif

@@ -178,3 +178,9 @@ names() {
 	} > f
 	equal $((1000002 - 98304)) "$( ("$MGREP" -q a && wc -c) < f)"
 }
+
+@test "mgrep: no other file passes for a closed standard input" {
+	printf 'a\n' > f
+	run -2 "$MGREP" b f f - <&-
+	equal "$MGREP: (standard input): Bad file descriptor" "$output"
+}

@@ -107,3 +107,10 @@ $usage" --f
 	run -0 "$MGREP" -E 'a^*b' f
 	equal ab "$output"
 }
+
+@test "mgrep -f: a NUL ends the name of a class, and is no name itself" {
+	printf '[[:space\0:]]x' > p
+	passes '' -f p
+	printf '[[=\0=]]' > p
+	fails 'grep: p:1: Invalid collation character' -f p
+}
