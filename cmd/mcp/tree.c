@@ -93,7 +93,9 @@ static int look(struct tree *tree, const struct walk_item *item,
 	node->unseen = !item->has_stat && node->fresh && may_wait(opts) &&
 		       (item->type == DT_REG || opts->make == MAKE_LINK);
 	if (node->unseen) {
-		node->st = (struct stat){.st_mode = DTTOIF(item->type)};
+		node->st = (struct stat){
+			.st_mode = (mode_t)DTTOIF(item->type),
+		};
 		return 0;
 	}
 	if (walk_stat(tree->walk) != 0)
