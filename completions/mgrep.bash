@@ -26,12 +26,12 @@ _mgrep() {
 	--exclude | --exclude=) return 0 ;;
 	--exclude-from | --exclude-from=) return 0 ;;
 	--exclude-dir | --exclude-dir=) return 0 ;;
+	--color=) words='always never auto' ;;
+	--colour=) words='always never auto' ;;
 	-B | -[!-]*B | --before-context | --before-context=) return 0 ;;
 	-A | -[!-]*A | --after-context | --after-context=) return 0 ;;
 	-C | -[!-]*C | --context | --context=) return 0 ;;
 	--group-separator | --group-separator=) return 0 ;;
-	--color=) words='always never auto' ;;
-	--colour=) words='always never auto' ;;
 	*)
 		[[ $cur = -* ]] || return 0
 		words='
@@ -77,14 +77,14 @@ _mgrep() {
 			-c --count
 			-T --initial-tab
 			-Z --null
+			--color=
+			--colour=
+			-U --binary
 			-B --before-context=
 			-A --after-context=
 			-C --context=
 			--group-separator=
-			--no-group-separator
-			--color=
-			--colour=
-			-U --binary'
+			--no-group-separator'
 		;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
