@@ -40,6 +40,7 @@ enum {
 	SITE_FDS = 2,
 	RUN_FDS = 2,
 	OTHER_FDS = 64,
+	SPACE_LEAST = 512 << 20, /* bytes of address space */
 };
 
 struct jobs {
@@ -127,13 +128,16 @@ static bool needs_order(const struct mcp_opts *opts)
 	       opts->follow == FOLLOW_ALWAYS || opts->keep_directory_symlink;
 }
 
-/* How many jobs may wait while THREADS run; 0: too few. */
+/* How many jobs may wait while THREADS run; 0: too few, or threads would find
+   no room for their stacks and what they allocate. */
 static size_t slots_for(unsigned threads)
 {
 	struct rlimit limit;
 	const size_t slots = knob_size("MAPUTILS_SLOTS", SLOTS);
 	const rlim_t others = OTHER_FDS + (rlim_t)threads * RUN_FDS;
 
+	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur < SPACE_LEAST)
+		return 0;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
 	    limit.rlim_cur < others + SLOTS_LEAST * SITE_FDS)
 		return 0;

@@ -24,8 +24,8 @@ struct node;
 
 /*
  * Threads for what MCP copies.  NULL: it is to be done by one alone, as what it
- * was asked to do needs an order, or there are no processors or descriptors
- * for more.
+ * was asked to do needs an order, or there are no processors, descriptors or
+ * memory for more.
  */
 struct jobs *jobs_new(struct mcp *mcp);
 

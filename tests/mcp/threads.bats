@@ -125,6 +125,14 @@ mcp: error writing 't/large': File too large" \
 	done
 }
 
+@test "mcp --threads: little memory is enough" {
+	need plain
+	mkdir s
+	(cd s && seq 3000 | xargs touch && seq -f d%g 3000 | xargs mkdir)
+	bash -c 'ulimit -v 7000; "$1" -al --threads=7 s t' - "$MCP"
+	[ "$(ls t | wc -l)" = 6000 ]
+}
+
 @test "mcp -R: a directory into what is in it, as by one thread" {
 	mkdir -p a/b
 	touch a/x
