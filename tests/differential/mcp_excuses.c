@@ -145,7 +145,7 @@ static bool recalls_parents(const struct diff_case *c,
 	static const char exists[] = "File exists";
 
 	return has_argument(c, "--pa") && says(theirs, exists) &&
-	       says(theirs, "cannot create directory") &&
+	       says(theirs, "cannot create ") &&
 	       !says(ours, exists);
 }
 
