@@ -142,6 +142,8 @@ lines() { # FIRST LAST
 
 @test "mgrep --threads: little work starts none" {
 	need strace
+	need plain
+	unset MAPUTILS_THREADS
 	lines 1 1000 | tee a b c d > e
 	strace -f -o trace -e trace=clone,clone3,fork,vfork \
 		"$MGREP" --threads=7 seven a b c d e > out
