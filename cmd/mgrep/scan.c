@@ -182,8 +182,10 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 	       !s->sink->ops->is_full(s->sink))
 		status = scan_step(s, limit);
 	if (status == SCAN_DONE && last && p->seen >= end && !p->done &&
-	    p->at < end)
+	    p->at < end) {
+		p->fresh = p->at; /* it is looked at alone */
 		status = scan_lines(s, end);
+	}
 	if (s->sink->ops->is_full(s->sink))
 		s->step = STEP_MIN; /* these lines become many times as long */
 	return status;

@@ -71,3 +71,10 @@ misses() {
 	LC_ALL=C selects '_' -i '[B-x]'
 	LC_ALL=C selects 'a' -i '[B-z]'
 }
+
+@test "mgrep -v: a line that is no text makes a gap before an unfinished one" {
+	printf 'no\200\nend' > f
+	equal $'--\nend' "$("$MGREP" -v -A1 x f 2> err)"
+	equal $'--\nend' "$("$MGREP" -v -B1 x f 2> err)"
+	equal 'end' "$("$MGREP" -v -C1 x f 2> err)"
+}
