@@ -303,7 +303,7 @@ static int next_span(struct scan *s)
 	int more = input_next(s->in, (size_t)(end - from), &s->span);
 	if (more == 1 && mapped && s->options->numbers) {
 		/* The file grew: its lines have to be counted after all. */
-		if (input_seek(s->in, p->counted) != 0)
+		if (input_seek(s->in, min_off(p->counted, from)) != 0)
 			return -1;
 		more = input_next(s->in, 0, &s->span);
 	}

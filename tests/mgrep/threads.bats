@@ -89,6 +89,15 @@ lines() { # FIRST LAST
 	same -n -C2 '0 thousand' f
 }
 
+@test "mgrep --threads: -m in a part that printed too much, with context" {
+	local f
+	f=$(printf '%0200d' 0)
+	lines=$(yes a | head -n 49149; printf 'b\nb\nb')
+	yes "$lines" | head -c 4800000 > "$f"
+	same -nH -B2 -m 49150 a "$f"
+	same -nH -C3 -m 150000 a "$f"
+}
+
 @test "mgrep --threads: lines longer than a part" {
 	lines 1 300000 > f
 	head -c 9000000 /dev/zero | tr '\0' x >> f
