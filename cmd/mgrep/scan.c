@@ -101,6 +101,16 @@ static enum scan_status scan_lines(struct scan *s, off_t to)
 	return SCAN_DONE;
 }
 
+/*
+ * Is it not for a part to go on?  Context that is due where a file turns binary
+ * is told unless a line of the same block is selected, which may be behind the
+ * part.
+ */
+static bool is_beyond(const struct scan *s)
+{
+	return s->is_part && s->place.binary && s->place.pending > 0;
+}
+
 /* Look at the lines that end before LIMIT, or in their block if that is
    nearer. */
 static enum scan_status scan_step(struct scan *s, off_t limit)
@@ -114,7 +124,7 @@ static enum scan_status scan_step(struct scan *s, off_t limit)
 	off_t to = min_off(min_off(block, limit), from + (off_t)s->step);
 
 	look_for_nul(s, min_off(block, span_end(s)));
-	if (p->done)
+	if (p->done || is_beyond(s))
 		return SCAN_DONE;
 	off_t cut = last_line_end(s, from, to);
 	p->seen = to;
@@ -179,7 +189,7 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 	enum scan_status status = SCAN_DONE;
 
 	while (status == SCAN_DONE && p->seen < limit && !p->done &&
-	       !s->sink->ops->is_full(s->sink))
+	       !is_beyond(s) && !s->sink->ops->is_full(s->sink))
 		status = scan_step(s, limit);
 	if (status == SCAN_DONE && last && p->seen >= end && !p->done &&
 	    p->at < end) {
@@ -215,7 +225,7 @@ static enum scan_status scan_span(struct scan *s, bool last)
 			continue;
 		}
 		s->sink->ops->commit(s->sink);
-		if (status != SCAN_DONE || p->done)
+		if (status != SCAN_DONE || p->done || is_beyond(s))
 			return status;
 		skip_hole(s);
 		if (p->seen >= end || p->at > end)

@@ -122,7 +122,8 @@ struct scan_part {
 /*
  * Scan PART of a file in which all lines before it are scanned, too.  IN has
  * the whole of it, with FD, as SPAN.  *PLACE is where this ended, before PART's
- * end where the file shrank or the sink is full; what it says of selected lines
+ * end where the file shrank, the sink is full, or context is due where the file
+ * turns binary; what it says of selected lines
  * and of how many are left is about this part alone.
  */
 enum scan_status scan_part(struct scan *scan, struct input *in, int fd,

@@ -98,6 +98,27 @@ lines() { # FIRST LAST
 	same -nH -C3 -m 150000 a "$f"
 }
 
+@test "mgrep --threads: context that is due where a file turns binary" {
+	local lines
+	need debug
+	export MAPUTILS_MAP_MIN=4096 MAPUTILS_PART=7777 MAPUTILS_THREADS
+	for lines in 0 20; do
+		{
+			yes foo | head -n 14000
+			printf '%0100000d\n\0k\n' 0
+			yes foo | head -n "$lines"
+		} > f
+		for args in -A2 '-A2 -n' '-C3 -b' '-A5 -m 14010'; do
+			MAPUTILS_THREADS=1
+			# shellcheck disable=SC2086 # several words
+			want=$("$MGREP" $args foo f 2>&1)
+			MAPUTILS_THREADS=7
+			# shellcheck disable=SC2086
+			equal "$want" "$("$MGREP" $args foo f 2>&1)"
+		done
+	done
+}
+
 @test "mgrep --threads: lines longer than a part" {
 	lines 1 300000 > f
 	head -c 9000000 /dev/zero | tr '\0' x >> f
