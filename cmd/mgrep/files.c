@@ -102,11 +102,15 @@ static struct folder *enter_folder(struct files *f, int dirfd, size_t depth)
 
 	if (*folder)
 		return *folder;
-	while (folder_count() >= f->most && sched_step(f->targets.queue))
-		;
 	/* Files are opened when the walk has gone on, unless there is but one
 	   thread. */
-	*folder = folder_new(dirfd, sched_is_parallel(f->targets.sched));
+	bool outlast = sched_is_parallel(f->targets.sched);
+	do {
+		if (folder_count() < f->most)
+			*folder = folder_new(dirfd, outlast);
+	} while (!*folder && sched_step(f->targets.queue));
+	if (!*folder)
+		*folder = folder_new(dirfd, outlast);
 	return *folder;
 }
 
@@ -271,6 +275,14 @@ static const struct sched_workers workers = {
 	.state_free = state_free,
 };
 
+/* Each thread has a file open, and the walk a few directories. */
+static unsigned threads_for(const struct files_options *options)
+{
+	size_t most = folder_share();
+
+	return options->threads < most ? options->threads : (unsigned)most;
+}
+
 struct files *files_new(const struct files_options *options,
 			const struct search_options *search,
 			struct output *out)
@@ -283,7 +295,8 @@ struct files *files_new(const struct files_options *options,
 	targets->options = options;
 	targets->search = search;
 	/* The state is borrowed in const, which the pool does not know. */
-	targets->sched = sched_new(options->threads, &workers, (void *)search);
+	targets->sched = sched_new(threads_for(options), &workers,
+				   (void *)search);
 	targets->queue = sched_queue_new(targets->sched, SLOTS, WORTH);
 	targets->out.output = out;
 	targets->out.flush = search->print->flush;

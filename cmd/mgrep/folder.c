@@ -3,6 +3,7 @@
 #include "mgrep/folder.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -10,7 +11,7 @@
 
 #include "base/mem.h"
 
-/* Of the descriptors there may be, folders take an eighth at most. */
+/* Of the descriptors there may be, folders take a share at most. */
 enum { MOST = 64, SHARE = 8 };
 
 struct folder {
@@ -60,12 +61,30 @@ size_t folder_count(void)
 	return atomic_load(&count);
 }
 
-size_t folder_most(void)
+/* How many descriptors there may be. */
+static size_t descriptors(void)
 {
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur / SHARE >= MOST)
-		return MOST;
-	return (size_t)limit.rlim_cur / SHARE;
+	    limit.rlim_cur > INT_MAX)
+		return INT_MAX;
+	return (size_t)limit.rlim_cur;
+}
+
+size_t folder_share(void)
+{
+	return descriptors() / SHARE;
+}
+
+size_t folder_most(void)
+{
+	size_t share = folder_share();
+
+	return share < MOST ? share : MOST;
+}
+
+bool folder_is_scarce(int fd)
+{
+	return (size_t)fd >= descriptors() / 2;
 }

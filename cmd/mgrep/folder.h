@@ -31,4 +31,12 @@ int folder_fd(const struct folder *folder);
 size_t folder_count(void);
 size_t folder_most(void);
 
+/* An eighth of the descriptors that there may be: what each kind of user of
+   them may take. */
+size_t folder_share(void);
+
+/* Does it show by descriptor FD, which was just opened, that many are in use?
+   The lowest that is free is always taken. */
+bool folder_is_scarce(int fd);
+
 #endif

@@ -24,7 +24,7 @@
 #include "mgrep/sink.h"
 
 /* Bytes that are told, or held, before the scan is asked to make a stop. */
-enum { TOLD_MOST = 1 << 20, HELD_MOST = 4 << 20 };
+enum { TOLD_MOST = 1 << 20, HELD_MOST = 1 << 20 };
 
 /* What changes between two commits. */
 struct mark {
@@ -474,8 +474,10 @@ void print_end(struct printer *p, const struct scan_result *result)
 		break;
 	case PRINT_MATCHING:
 	case PRINT_LACKING:
-		if (o->say_binary && result->binary_selected)
+		if (o->say_binary && result->binary_selected) {
+			emit_turn(p->emit); /* the name comes behind it */
 			err_warn(0, "%s: binary file matches", p->name);
+		}
 		if (selected != (o->what == PRINT_MATCHING))
 			break;
 		put_name(p);

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -25,6 +26,8 @@
 #include "mgrep/glob.h"
 #include "mgrep/split.h"
 #include "sched/sched.h"
+
+enum { PAUSES = 100 }; /* of a millisecond, in which others finish */
 
 struct target {
 	struct sched_job job;
@@ -79,7 +82,8 @@ static void search(struct target *t, int fd, struct search *search,
 	t->selected = search_file(search, &file, &t->emit, sched, &t->failure);
 }
 
-/* Look at the file FD, and search it unless it is large: then it stays open. */
+/* Look at the file FD, and search it unless it is large: then it stays open,
+   but where descriptors are scarce only from its turn on. */
 static void search_open(struct target *t, int fd, struct search *own)
 {
 	const struct targets *all = t->targets;
@@ -96,6 +100,8 @@ static void search_open(struct target *t, int fd, struct search *own)
 				   t->path);
 	} else if (sched_is_parallel(all->sched) &&
 		   split_pays(all->search, &t->st)) {
+		if (folder_is_scarce(fd))
+			sched_await(&t->job);
 		t->fd = fd;
 		return;
 	} else {
@@ -130,6 +136,27 @@ static void await_turn(struct target *t)
 		sched_await(&t->job);
 }
 
+/*
+ * Open TARGET.  Where there is no descriptor left, other jobs have them: it
+ * waits for its turn, and then for those that are running to give one back.
+ */
+static int open_target(struct target *t, int flags)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+	int fd = openat(folder_fd(t->folder), t->name, flags);
+
+	for (int i = 0; i < PAUSES && fd < 0 &&
+			(errno == EMFILE || errno == ENFILE) &&
+			sched_is_parallel(t->targets->sched);
+	     i++) {
+		if (sched_is_first(&t->job))
+			nanosleep(&pause, NULL);
+		sched_await(&t->job);
+		fd = openat(folder_fd(t->folder), t->name, flags);
+	}
+	return fd;
+}
+
 static void run(struct sched_job *job, void *state)
 {
 	struct target *t = (struct target *)job;
@@ -138,7 +165,7 @@ static void run(struct sched_job *job, void *state)
 	if (t->kind != TARGET_STDIN) {
 		int flags = flags_for(t);
 		await_turn(t);
-		fd = openat(folder_fd(t->folder), t->name, flags);
+		fd = open_target(t, flags);
 		int error = errno;
 		folder_drop(t->folder);
 		if (fd < 0) {
@@ -175,6 +202,8 @@ static void retire(struct sched_job *job, void *state)
 	if (t->failure)
 		err_die(0, "%s: %s", t->path, t->failure);
 	all->selected |= t->selected;
+	if (t->selected && all->search->stop_on_match)
+		sched_cancel(all->queue);
 	free(t);
 }
 

@@ -47,6 +47,7 @@ struct sched {
 	void *arg;
 	void *state;      /* the submitting thread's; NULL: not yet made */
 	unsigned most;    /* threads; 0: the submitting one does it all */
+	unsigned allowed; /* of them, as far as the system gives any */
 	bool eager;       /* no job is too small */
 
 	pthread_mutex_t lock;
@@ -73,6 +74,7 @@ struct sched_queue {
 	struct err_log between; /* said since the last job was submitted */
 	struct err_log *outer;  /* where messages went before it was begun */
 	bool begun;             /* not all of it is retired */
+	bool cancelled;         /* no more of it is */
 	struct sched_job *ring[];
 };
 
@@ -125,6 +127,7 @@ struct sched *sched_new(unsigned threads, const struct sched_workers *workers,
 	if (knob)
 		threads = (unsigned)knob;
 	s->most = threads < 2 ? 0 : threads < MOST ? threads : MOST;
+	s->allowed = s->most;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->work, NULL);
 	pthread_cond_init(&s->turn, NULL);
@@ -273,7 +276,7 @@ static void start(struct sched *s)
 	if (pthread_create(&w->thread, &attr, work, w) == 0)
 		s->started++;
 	else
-		s->most = s->started; /* it will not be better later */
+		s->allowed = s->started; /* it will not be better later */
 	pthread_attr_destroy(&attr);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
@@ -296,7 +299,8 @@ static void call_workers(struct sched_queue *queue)
 	if (s->idle) {
 		if (are_worth(queue, 1))
 			pthread_cond_signal(&s->work);
-	} else if (s->started < s->most && are_worth(queue, s->started + 1)) {
+	} else if (s->started < s->allowed &&
+		   are_worth(queue, s->started + 1)) {
 		start(s);
 	}
 }
@@ -352,7 +356,7 @@ static void retire(struct sched_queue *q)
 		end++;
 	pthread_mutex_unlock(&s->lock);
 	struct err_log *own = err_capture(q->outer);
-	for (; head < end; head++)
+	for (; head < end && !q->cancelled; head++)
 		retire_job(q, *slot(q, head));
 	err_capture(own);
 	pthread_mutex_lock(&s->lock);
@@ -432,8 +436,13 @@ void sched_submit(struct sched_queue *q, struct sched_job *job)
 	q->between = (struct err_log){0};
 
 	pthread_mutex_lock(&s->lock);
-	while (is_ready(q) || q->tail - head_of(q) == q->slots)
+	while (!q->cancelled &&
+	       (is_ready(q) || q->tail - head_of(q) == q->slots))
 		advance(q, true);
+	if (q->cancelled) {
+		pthread_mutex_unlock(&s->lock);
+		return;
+	}
 	job->number = q->tail;
 	*slot(q, q->tail++) = job;
 	call_workers(q);
@@ -447,7 +456,7 @@ void sched_drain(struct sched_queue *q)
 	if (!q->begun)
 		return;
 	pthread_mutex_lock(&s->lock);
-	while (!is_empty(q))
+	while (!q->cancelled && !is_empty(q))
 		advance(q, false);
 	pthread_mutex_unlock(&s->lock);
 	q->begun = false;
@@ -460,12 +469,17 @@ bool sched_step(struct sched_queue *q)
 {
 	struct sched *s = q->sched;
 
-	if (is_empty(q))
+	if (is_empty(q) || q->cancelled)
 		return false;
 	pthread_mutex_lock(&s->lock);
 	advance(q, false);
 	pthread_mutex_unlock(&s->lock);
 	return true;
+}
+
+void sched_cancel(struct sched_queue *q)
+{
+	q->cancelled = true;
 }
 
 /* For jobs. */

@@ -121,6 +121,13 @@ void sched_drain(struct sched_queue *queue);
 /* See that at least the first job of QUEUE is; false: there is none. */
 bool sched_step(struct sched_queue *queue);
 
+/*
+ * For a retire function: no job of QUEUE is retired any more, and what they
+ * and the submitting thread have to say is lost.  All that can be done is to
+ * abandon the pool.
+ */
+void sched_cancel(struct sched_queue *queue);
+
 /* Is every job before JOB retired, which is running on the calling thread? */
 bool sched_is_first(const struct sched_job *job);
 

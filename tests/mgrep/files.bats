@@ -181,6 +181,37 @@ names() {
 
 @test "mgrep: no other file passes for a closed standard input" {
 	printf 'a\n' > f
-	run -2 "$MGREP" b f f - <&-
+	run -2 bash -c '"$0" b f f - <&-' "$MGREP"
 	equal "$MGREP: (standard input): Bad file descriptor" "$output"
+}
+
+@test "mgrep -q: nothing is said of what comes behind the match" {
+	seq 300000 > f
+	for _ in {1..5}; do
+		run -0 "$MGREP" --threads=7 -q 299999 f missing{1..60}
+		equal "" "$output"
+	done
+}
+
+@test "mgrep -l -m: a binary file's message comes before its name" {
+	local i want=
+	for i in {100..400}; do
+		printf 'ab\n\0x\nab\n' > "b$i"
+		want+="$MGREP: b$i: binary file matches"$'\n'"b$i"$'\n'
+	done
+	run -0 "$MGREP" --threads=7 -l -m1 ab b*
+	equal "${want%$'\n'}" "$output"
+}
+
+@test "mgrep: descriptors that others hold are waited for" {
+	local i
+	seq 700000 > big
+	for i in {1..60}; do
+		ln -s big "l$i"
+	done
+	"$MGREP" --threads=1 -c 99 l* > want
+	(ulimit -n 16 && "$MGREP" --threads=7 -c 99 l*) > out 2>&1
+	cmp want out
+	(ulimit -n 40 && "$MGREP" --threads=7 -c 99 l*) > out 2>&1
+	cmp want out
 }
