@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,6 +78,17 @@ static void resolve_scan(struct scan_options *scan,
 		scan->nul = SCAN_NUL_NOTHING;
 }
 
+/* Where address space is short, none of it is for other threads. */
+static unsigned resolve_threads(const struct mgrep_args *args)
+{
+	const rlim_t least = (rlim_t)4 << 30;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur < least)
+		return 1;
+	return args->threads ? args->threads : sched_cpus();
+}
+
 static void resolve_files(struct files_options *files,
 			  const struct mgrep_args *args, enum print_what what,
 			  const struct stat *output)
@@ -89,7 +101,7 @@ static void resolve_files(struct files_options *files,
 		.follow = args->follow,
 		.no_messages = args->no_messages,
 		.name_trees = args->names == 0,
-		.threads = args->threads ? args->threads : sched_cpus(),
+		.threads = resolve_threads(args),
 		.label = args->label ? args->label : "(standard input)",
 		.names_globs = &args->names_globs,
 		.dir_globs = &args->dir_globs,

@@ -196,6 +196,15 @@ lines() { # FIRST LAST
 	equal seven "$("$MGREP" --t seven f)"
 }
 
+@test "mgrep --threads: little address space" {
+	need plain
+	unset MAPUTILS_THREADS
+	seq 1 2000000 > f
+	"$MGREP" --threads=1 -nH '' f | cksum > want
+	(ulimit -v 200000 && "$MGREP" --threads=7 -nH '' f) | cksum > out
+	cmp want out
+}
+
 @test "mgrep --threads: few descriptors" {
 	for d in {1..60}; do
 		mkdir -p "t/$d/deep"
