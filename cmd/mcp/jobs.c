@@ -139,7 +139,7 @@ static size_t slots_for(unsigned threads)
 	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur < SPACE_LEAST)
 		return 0;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur < others + SLOTS_LEAST * SITE_FDS)
+	    limit.rlim_cur < others + (rlim_t)SLOTS_LEAST * SITE_FDS)
 		return 0;
 	const rlim_t room = (limit.rlim_cur - others) / SITE_FDS;
 	return room < slots ? (size_t)room : slots;

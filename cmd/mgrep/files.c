@@ -98,20 +98,22 @@ static void leave_folder(struct files *f, size_t depth)
 /* The directory DIRFD, of files at DEPTH; NULL with errno. */
 static struct folder *enter_folder(struct files *f, int dirfd, size_t depth)
 {
-	struct folder **folder = folder_at(f, depth);
-
-	if (*folder)
-		return *folder;
+	struct folder **open = folder_at(f, depth);
+	struct folder *folder = *open;
 	/* Files are opened when the walk has gone on, unless there is but one
 	   thread. */
 	bool outlast = sched_is_parallel(f->targets.sched);
+
+	if (folder)
+		return folder;
 	do {
 		if (folder_count() < f->most)
-			*folder = folder_new(dirfd, outlast);
-	} while (!*folder && sched_step(f->targets.queue));
-	if (!*folder)
-		*folder = folder_new(dirfd, outlast);
-	return *folder;
+			folder = folder_new(dirfd, outlast);
+	} while (!folder && sched_step(f->targets.queue));
+	if (!folder)
+		folder = folder_new(dirfd, outlast);
+	*open = folder;
+	return folder;
 }
 
 /* The walk came to a file below a directory. */

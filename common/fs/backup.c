@@ -144,7 +144,6 @@ char *backup_name(const char *name, const char *suffix)
 			len = above + LONGEST - 1;
 	}
 	char *joined = mem_alloc(len + strlen(suffix) + 1);
-	memcpy(joined, name, len);
-	strcpy(joined + len, suffix);
+	strcpy(mempcpy(joined, name, len), suffix);
 	return joined;
 }

@@ -87,9 +87,9 @@ static void append(struct finder *f, const struct byteset *set)
 /* Append COUNT characters of SET. */
 static void append_run(struct finder *f, const struct byteset *set, int count)
 {
-	bool ends = set->high && f->now.len > 0;
+	const int passes = set->high && f->now.len > 0 ? 2 : 1;
 
-	for (int pass = 0; pass <= ends; pass++) {
+	for (int pass = 0; pass < passes; pass++) {
 		if (pass > 0)
 			settle(f);
 		for (int i = 0; i < count && i < SHAPE_LEN; i++)

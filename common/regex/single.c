@@ -72,11 +72,11 @@ static bool add(const struct ast *node, enum coding coding, unsigned char end,
 	default:
 		return false;
 	}
-	for (unsigned char c = 0; c < HIGH; c++) {
+	for (unsigned c = 0; c < HIGH; c++) {
 		if (c == end || !has(node, coding, c))
 			continue;
-		byteset_add(&single->sure, c);
-		byteset_add(&single->maybe, c);
+		byteset_add(&single->sure, (unsigned char)c);
+		byteset_add(&single->maybe, (unsigned char)c);
 	}
 	if (node->kind == AST_SET)
 		add_high(node, coding, single);
