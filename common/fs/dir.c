@@ -169,18 +169,20 @@ struct dir *dir_open(struct dir_pool *pool, struct dir *up, int at,
    the root is. */
 static int reopen(struct dir *dir)
 {
+	const struct dir *top = dir; /* of those that are closed */
 	size_t depth = 0;
-	int fd = -1;
 
-	for (struct dir *d = dir; d && d->fd < 0; d = d->up)
+	for (struct dir *d = dir; d && d->fd < 0; d = d->up) {
+		top = d;
 		depth++;
+	}
 	struct dir **way = malloc(depth * sizeof(*way));
 	if (!way)
 		return -1;
 	struct dir *d = dir;
 	for (size_t i = depth; i-- > 0; d = d->up)
 		way[i] = d;
-	fd = d ? d->fd : way[0]->at;
+	int fd = d ? d->fd : top->at;
 	for (size_t i = 0; i < depth; i++) {
 		int next = verified(way[i],
 				    open_at(fd, way[i]->name, way[i]->flags));

@@ -57,10 +57,10 @@ lines() {
 }
 
 @test "mgrep -f: 100,000 strings, of which case is ignored" {
-	seq -f 'missing%06.0fsis' 100000 > strings
+	seq -f 'missing%06.0fsis' 100000 > words
 	printf 'x\nMISSING000007SIS\nmissing100000\xc5\xbfis\nmissing1sis\n' > f
-	LC_ALL=C.UTF-8 run "$MGREP" -c -i -f strings f
+	LC_ALL=C.UTF-8 run "$MGREP" -c -i -f words f
 	equal 2 "$output"
-	run "$MGREP" -c -F -f strings f
+	run "$MGREP" -c -F -f words f
 	equal 0 "$output"
 }

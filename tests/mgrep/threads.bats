@@ -90,23 +90,23 @@ lines() { # FIRST LAST
 }
 
 @test "mgrep --threads: -m in a part that printed too much, with context" {
-	local f
+	local f text
 	f=$(printf '%0200d' 0)
-	lines=$(yes a | head -n 49149; printf 'b\nb\nb')
-	yes "$lines" | head -c 4800000 > "$f"
+	text=$(yes a | head -n 49149; printf 'b\nb\nb')
+	yes "$text" | head -c 4800000 > "$f"
 	same -nH -B2 -m 49150 a "$f"
 	same -nH -C3 -m 150000 a "$f"
 }
 
 @test "mgrep --threads: context that is due where a file turns binary" {
-	local lines
+	local count
 	need debug
 	export MAPUTILS_MAP_MIN=4096 MAPUTILS_PART=7777 MAPUTILS_THREADS
-	for lines in 0 20; do
+	for count in 0 20; do
 		{
 			yes foo | head -n 14000
 			printf '%0100000d\n\0k\n' 0
-			yes foo | head -n "$lines"
+			yes foo | head -n "$count"
 		} > f
 		for args in -A2 '-A2 -n' '-C3 -b' '-A5 -m 14010'; do
 			MAPUTILS_THREADS=1
