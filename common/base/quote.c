@@ -27,6 +27,12 @@ enum { SLOTS = 8 };
 static _Thread_local struct buf slots[SLOTS];
 static _Thread_local size_t slot;
 
+void quote_end(void)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		buf_free(&slots[i]);
+}
+
 static struct buf *next_slot(void)
 {
 	struct buf *buf = &slots[slot++ % SLOTS];

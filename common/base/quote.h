@@ -21,6 +21,9 @@ const char *quote_maybe(const char *name);
 /* In the quotes of the locale, with C escapes: 'word', or in UTF-8 quotes. */
 const char *quote_word(const char *word);
 
+/* This thread is about to end: free what it has quoted. */
+void quote_end(void);
+
 /*
  * Set the locale from the environment if nobody has yet.  Called on the first
  * use of words; a tool that needs the locale earlier (mgrep) calls it itself.

@@ -27,6 +27,7 @@
 #include "base/compat.h"
 #include "base/knob.h"
 #include "base/mem.h"
+#include "base/quote.h"
 #include "base/sys.h"
 
 enum {
@@ -251,6 +252,7 @@ static void *work(void *arg)
 		tell(queue);
 	}
 	pthread_mutex_unlock(&s->lock);
+	quote_end();
 	return NULL;
 }
 

@@ -6,6 +6,7 @@ load ../helper
 
 # fails MESSAGE PATTERN: the extended PATTERN is refused; memory is limited.
 fails() {
+	need plain # for which memory may be limited
 	printf '%s' "$2" > pattern
 	run bash -c 'ulimit -v 2000000; exec -a grep "$MGREP" -E -f pattern' \
 		< /dev/null
