@@ -22,6 +22,7 @@
 #include "base/err.h"
 #include "base/knob.h"
 #include "base/mem.h"
+#include "base/sys.h"
 #include "mcp/folder.h"
 #include "mcp/links.h"
 #include "mcp/mcp.h"
@@ -35,8 +36,9 @@ enum {
 	WORTH = 4, /* this many waiting are worth a thread */
 	FILES = 32, /* of a job, at most */
 	SMALL = 32 << 10, /* bytes of a file; only such share a job */
-	/* Descriptors: of a site, of a running job, and of all the rest, which
-	   is two chains of directories. */
+	LARGE = 1 << 30,  /* what is larger counts as this */
+	/* Descriptors: of a site, of a running job, and of what is opened
+	   beside them, which is two chains of directories. */
 	SITE_FDS = 2,
 	RUN_FDS = 2,
 	OTHER_FDS = 64,
@@ -121,11 +123,15 @@ static void state_free(void *state)
 }
 
 /* Must one thing come after another, because the user is asked, what exists
-   gets other names, or a link may lead to where a copy is just being made? */
-static bool needs_order(const struct mcp_opts *opts)
+   gets other names, or an operand or a link may lead to where a copy is just
+   being made? */
+static bool needs_order(const struct mcp *mcp)
 {
-	return opts->ask == ASK_ALWAYS || opts->backup || opts->debug ||
-	       opts->follow == FOLLOW_ALWAYS || opts->keep_directory_symlink;
+	const struct mcp_opts *opts = mcp->opts;
+
+	return mcp->revisits || opts->ask == ASK_ALWAYS || opts->backup ||
+	       opts->debug || opts->follow == FOLLOW_ALWAYS ||
+	       opts->keep_directory_symlink;
 }
 
 /* How many jobs may wait while THREADS run; 0: too few, or threads would find
@@ -135,13 +141,14 @@ static size_t slots_for(unsigned threads)
 	struct rlimit limit;
 	const size_t slots = knob_size("MAPUTILS_SLOTS", SLOTS);
 	const rlim_t others = OTHER_FDS + (rlim_t)threads * RUN_FDS;
-
+	const rlim_t open = sys_open_files();
 	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur < SPACE_LEAST)
 		return 0;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur < others + (rlim_t)SLOTS_LEAST * SITE_FDS)
+	    limit.rlim_cur < open ||
+	    limit.rlim_cur - open < others + (rlim_t)SLOTS_LEAST * SITE_FDS)
 		return 0;
-	const rlim_t room = (limit.rlim_cur - others) / SITE_FDS;
+	const rlim_t room = (limit.rlim_cur - open - others) / SITE_FDS;
 	return room < slots ? (size_t)room : slots;
 }
 
@@ -152,7 +159,7 @@ struct jobs *jobs_new(struct mcp *mcp)
 						    : sched_cpus();
 	const size_t slots = slots_for(threads);
 
-	if (needs_order(mcp->opts) || slots == 0)
+	if (needs_order(mcp) || slots == 0)
 		return NULL;
 	struct jobs *jobs = mem_zalloc(1, sizeof(*jobs));
 	jobs->sched = sched_new(threads, &workers, jobs);
@@ -265,7 +272,8 @@ static void make(struct sched_job *base, void *state)
 	for (size_t i = 0; i < job->count; i++) {
 		struct file *file = &job->files[i];
 		file->made = node_make(job->jobs->mcp, &file->node);
-		job->bytes += file->node.st.st_size;
+		off_t size = file->node.st.st_size;
+		job->bytes += size < LARGE ? size : LARGE;
 	}
 }
 

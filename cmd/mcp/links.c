@@ -100,7 +100,11 @@ static int replace(const struct source *src, const struct place *dst)
 	}
 }
 
-/* A signal that ends the program waits until there is no spare name. */
+/*
+ * A signal that ends the program waits until there is no spare name.  (The
+ * threads that jobs.h starts cannot make it wait.  They come here only if
+ * somebody else gives a file the name that was free a moment ago.)
+ */
 static int link_over(const struct source *src, const struct place *dst)
 {
 	sigset_t all, before;

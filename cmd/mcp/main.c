@@ -81,6 +81,7 @@ int main(int argc, char **argv)
 		.many = count > 1,
 	};
 	err_before(flush, NULL);
+	mcp.revisits = mcp.many && target_is_met(&target, operands, count);
 	for (size_t i = 0; i < count; i++)
 		target_copy(&target, &mcp, operands[i]);
 

@@ -22,6 +22,7 @@ struct mcp {
 	mode_t umask;
 	bool privileged;       /* may give files away */
 	bool many;             /* several operands go to one directory */
+	bool revisits;         /* and the walk of one may come to it */
 	struct inoset sources; /* the operands so far (seen.h) */
 	struct inoset made;    /* and what was made of them */
 	struct inoset copied;  /* files with several names (links.h) */

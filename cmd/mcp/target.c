@@ -139,6 +139,17 @@ static void copy_into(const struct target *target, struct mcp *mcp,
 	free(name);
 }
 
+bool target_is_met(const struct target *target, char **operands, size_t count)
+{
+	const struct place place = {target->dir, ".", target->name};
+
+	for (size_t i = 0; i < count; i++) {
+		if (tree_reaches(operands[i], &place))
+			return true;
+	}
+	return false;
+}
+
 void target_copy(const struct target *target, struct mcp *mcp, char *source)
 {
 	if (target->dir < 0) {

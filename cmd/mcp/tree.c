@@ -303,8 +303,7 @@ static void handle(struct tree *tree, const struct walk_item *item)
 	}
 }
 
-/* Is the directory PLACE that of status TOP, or below it?  Yes where nobody can
-   tell. */
+/* Is the directory PLACE that of status TOP, or below it?  See tree_reaches. */
 static bool is_below(const struct place *place, const struct stat *top)
 {
 	int fd = sys_open_place(place->dir, place->name, true);
@@ -324,6 +323,14 @@ static bool is_below(const struct place *place, const struct stat *top)
 	if (fd >= 0)
 		close(fd);
 	return found;
+}
+
+bool tree_reaches(const char *source, const struct place *place)
+{
+	struct stat st;
+
+	return stat(source, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       is_below(place, &st);
 }
 
 /* Could the walk come to where copies are put?  It then meets them in the order

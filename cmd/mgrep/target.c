@@ -226,5 +226,8 @@ void target_submit(struct targets *all, enum target_kind kind,
 	};
 	memcpy(t->path, path, size);
 	emit_begin(&t->emit, &all->out, &t->job, false);
-	sched_submit(all->queue, &t->job);
+	if (!sched_submit(all->queue, &t->job)) {
+		folder_drop(t->folder);
+		free(t);
+	}
 }

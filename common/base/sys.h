@@ -65,6 +65,10 @@ int sys_open_place(int at, const char *name, bool follow);
 /* CPUs that this process may run on, at least 1. */
 int sys_cpus(void);
 
+/* How many descriptors are open; where nobody tells, how many are below the
+   lowest that is free. */
+size_t sys_open_files(void);
+
 /* Is FD's file system one whose sizes cannot be trusted (proc, sysfs)? */
 bool sys_size_lies(int fd);
 

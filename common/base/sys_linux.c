@@ -4,9 +4,11 @@
 
 #include "base/sys.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -104,6 +106,23 @@ int sys_cpus(void)
 		return CPU_COUNT(&set);
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 	return n > 0 ? (int)n : 1;
+}
+
+size_t sys_open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+
+	if (dir) {
+		size_t count = 0;
+		while (readdir(dir))
+			count++;
+		closedir(dir);
+		return count > 3 ? count - 3 : 0; /* itself, . and .. */
+	}
+	int lowest = sys_open_place(AT_FDCWD, "/", true);
+	if (lowest >= 0)
+		close(lowest);
+	return lowest >= 0 ? (size_t)lowest : SIZE_MAX;
 }
 
 bool sys_size_lies(int fd)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <unistd.h>
 
 static int refuse(void)
@@ -93,6 +94,14 @@ int sys_cpus(void)
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
 	return n > 0 ? (int)n : 1;
+}
+
+size_t sys_open_files(void)
+{
+	int lowest = sys_open_place(AT_FDCWD, "/", true);
+	if (lowest >= 0)
+		close(lowest);
+	return lowest >= 0 ? (size_t)lowest : SIZE_MAX;
 }
 
 bool sys_size_lies(int fd)

@@ -414,41 +414,40 @@ static void advance(struct sched_queue *q, bool nap)
 	retire(q);
 }
 
-void sched_submit(struct sched_queue *q, struct sched_job *job)
+bool sched_submit(struct sched_queue *q, struct sched_job *job)
 {
 	struct sched *s = q->sched;
 
 	job->queue = q;
 	job->done = false;
 	job->before = job->said = (struct err_log){0};
-	if (!s->most && !q->begun) {
+	if (!s->most && !q->begun && !q->cancelled) {
 		job->number = q->tail++;
 		q->next++;
 		if (job->run)
 			job->run(job, sched_state(s));
 		atomic_store(&q->head, q->tail);
 		job->retire(job, sched_state(s));
-		return;
+		return true;
 	}
 	if (!q->begun) {
 		q->begun = true;
 		q->outer = err_capture(&q->between);
 	}
-	job->before = q->between;
-	q->between = (struct err_log){0};
-
 	pthread_mutex_lock(&s->lock);
 	while (!q->cancelled &&
 	       (is_ready(q) || q->tail - head_of(q) == q->slots))
 		advance(q, true);
-	if (q->cancelled) {
-		pthread_mutex_unlock(&s->lock);
-		return;
+	bool taken = !q->cancelled;
+	if (taken) {
+		job->before = q->between;
+		q->between = (struct err_log){0};
+		job->number = q->tail;
+		*slot(q, q->tail++) = job;
+		call_workers(q);
 	}
-	job->number = q->tail;
-	*slot(q, q->tail++) = job;
-	call_workers(q);
 	pthread_mutex_unlock(&s->lock);
+	return taken;
 }
 
 void sched_drain(struct sched_queue *q)

@@ -111,9 +111,10 @@ void sched_queue_free(struct sched_queue *queue);
 
 /*
  * Hand JOB over.  Before this returns, other jobs may be retired or run, and
- * where one thread does it all JOB itself.
+ * where one thread does it all JOB itself.  False: QUEUE is cancelled, and JOB
+ * is the caller's still.
  */
-void sched_submit(struct sched_queue *queue, struct sched_job *job);
+bool sched_submit(struct sched_queue *queue, struct sched_job *job);
 
 /* See that all jobs of QUEUE are run and retired. */
 void sched_drain(struct sched_queue *queue);
@@ -122,9 +123,9 @@ void sched_drain(struct sched_queue *queue);
 bool sched_step(struct sched_queue *queue);
 
 /*
- * For a retire function: no job of QUEUE is retired any more, and what they
- * and the submitting thread have to say is lost.  All that can be done is to
- * abandon the pool.
+ * For a retire function: no job of QUEUE is retired or taken any more, and what
+ * they and the submitting thread have to say is lost.  All that can be done is
+ * to abandon the pool.
  */
 void sched_cancel(struct sched_queue *queue);
 

@@ -162,3 +162,31 @@ mcp: error writing 't/large': File too large" \
 	run -1 "$MCP" --thread=1 a b
 	equal "$MCP: unrecognized option '--thread=1'" "${lines[0]}"
 }
+
+@test "mcp --threads: an operand that comes to the copies of another" {
+	mkdir s
+	for i in {1..12}; do
+		head -c 60000 /dev/zero > s/f$i
+		mkdir s/g$i
+	done
+	for n in 1 7 7 7; do
+		rm -rf dst
+		mkdir -p dst/s
+		run -1 "$MCP" --threads=$n -R s dst dst
+		[[ $output = *"cannot copy a directory, 'dst', into itself"* ]]
+		(cd dst && find . | sort) > list$n
+	done
+	cmp list1 list7
+}
+
+@test "mcp --threads: most descriptors came with it" {
+	tree s
+	for n in 230 200 100; do
+		rm -rf t
+		# shellcheck disable=SC2016 # for the other shell
+		bash -c 'ulimit -n 256
+			for ((i = 0; i < $1; i++)); do exec {fd}< /dev/null; done
+			"$MCP" -a --threads=7 s t' _ $n
+		diff <(list s) <(list t)
+	done
+}

@@ -203,6 +203,37 @@ static void alone(void)
 	sched_free(sched);
 }
 
+static void count_down(struct sched_job *base, void *state)
+{
+	(void)state;
+	if (++retired == 11)
+		sched_cancel(base->queue);
+}
+
+/* Behind the 11th, which cancels the queue, none is retired or taken. */
+static void cancelled(unsigned threads)
+{
+	static struct sched_job jobs[1000];
+	static struct sched *kept[9]; /* what is abandoned is never freed */
+	size_t taken = 0;
+
+	retired = 0;
+	kept[threads] = sched_new(threads, &workers, &waiting);
+	struct sched_queue *queue = sched_queue_new(kept[threads], SLOTS, 4);
+	for (size_t i = 0; i < COMPAT_COUNT(jobs); i++) {
+		jobs[i] = (struct sched_job){.retire = count_down};
+		if (!sched_submit(queue, &jobs[i]))
+			break;
+		taken++;
+	}
+	CHECK(taken >= 11 && taken <= 11 + SLOTS);
+	CHECK_INT(retired, 11);
+	CHECK(!sched_step(queue));
+	sched_drain(queue);
+	CHECK_INT(retired, 11);
+	sched_abandon(kept[threads]);
+}
+
 int main(void)
 {
 	setenv("LC_ALL", "C", 1);
@@ -220,5 +251,8 @@ int main(void)
 		in_order(threads, 20000, 7, 0);
 		in_order(threads, 5000, 13, 25);
 	}
+	cancelled(1);
+	cancelled(2);
+	cancelled(8);
 	return 0;
 }
