@@ -35,6 +35,7 @@ setup() {
 #	root, user     who runs it
 #	debug          a build that reads the switches of common/base/knob.h
 #	plain          no sanitizer, no odd C library: memory limits mean memory
+#	ptrace         strace, and a kernel that lets it trace
 #	COMMAND        a program
 need() {
 	case $1 in
@@ -47,6 +48,13 @@ need() {
 	plain)
 		! grep -q -e -fsanitize "$BUILD/flags" ||
 			skip "needs a build without sanitizers"
+		;;
+	ptrace)
+		need strace
+		strace -o trace true 2> /dev/null ||
+			skip "needs the kernel's ptrace"
+		# The leak checker does not bear another tracer.
+		export ASAN_OPTIONS=detect_leaks=0
 		;;
 	*) command -v "$1" > /dev/null || skip "needs the command $1" ;;
 	esac

@@ -6,10 +6,7 @@ load ../helper
 
 setup() {
 	helper_setup
-	need strace
-	strace -o trace true 2> /dev/null || skip "needs the kernel's ptrace"
-	# The leak checker does not bear another tracer.
-	export ASAN_OPTIONS=detect_leaks=0
+	need ptrace
 	unset MAPUTILS_RUNG # whatever may be used is
 	head -c 3000000 /dev/urandom > f
 }

@@ -6,17 +6,15 @@ load ../helper
 
 setup() {
 	helper_setup
-	need strace
-	strace -o trace true 2> /dev/null || skip "needs the kernel's ptrace"
-	export ASAN_OPTIONS=detect_leaks=0
+	need ptrace
 	unset MAPUTILS_RUNG
 }
 
 # Send SIGNAL to mcp when it makes the NUMBERth CALL (strace(1)); who started
 # the tests may have let them ignore it.
 signalled() { # SIGNAL NUMBER CALL ARGUMENT...
-	env --default-signal="$1" strace -o trace -e "trace=$3" -e "inject=$3:signal=$1:when=$2" \
-		"$MCP" "${@:4}"
+	env --default-signal="$1" strace -o trace -e "trace=$3" \
+		-e "inject=$3:signal=$1:when=$2" "$MCP" "${@:4}"
 }
 
 @test "mcp -f: interrupted, it leaves no temporary name" {

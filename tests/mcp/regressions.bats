@@ -11,9 +11,8 @@ soon() {
 
 # What of the calls in CALLS mcp makes with ARGUMENTs is in the file trace.
 traced() { # CALLS ARGUMENT...
-	need strace
-	strace -o trace true 2> /dev/null || skip "needs the kernel's ptrace"
-	ASAN_OPTIONS=detect_leaks=0 strace -f -o trace -e "trace=$1" \
+	need ptrace
+	strace -f -o trace -e "trace=$1" \
 		"$MCP" "${@:2}"
 }
 
