@@ -145,6 +145,11 @@ nothing() {
 		man/*.1 tests/*.bats tests/*/*.bats | grep -v house.bats | nothing
 }
 
+@test "house: no test begins with '!', whose failure goes unseen" {
+	grep -nE '^[[:space:]]*! ' tests/*.bats tests/*/*.bats |
+		grep -v ' || ' | nothing
+}
+
 @test "house: structs have no second name" {
 	# But a block of bytes has one for each set of instructions.
 	grep -nE '^[[:space:]]*typedef (struct|union|enum)' "${programs[@]}" |

@@ -108,15 +108,23 @@ Operation not supported" "$output"
 		head -c 400000 /dev/urandom > s/$name
 	done
 	ln -s 1 s/5
-	run -1 "$MCP" -R s mnt
-	equal 2 "${#lines[@]}"
-	for line in "${lines[@]}"; do
-		[[ $line = "mcp: error "*"'mnt/s/"*": No space left on device" ]]
+	# One after another, two of them fit; side by side perhaps fewer.
+	for n in 1 7; do
+		rm -rf mnt/s
+		run -1 "$MCP" --threads=$n -R s mnt
+		for line in "${lines[@]}"; do
+			[[ $line = "mcp: error "*"'mnt/s/"*": No space left on device" ]]
+		done
+		[ -L mnt/s/5 ]
+		same=0
+		for name in 1 2 3 4; do
+			if [[ $output = *"'mnt/s/$name'"* ]]; then
+				if cmp -s s/$name mnt/s/$name; then return 1; fi
+			else
+				cmp s/$name mnt/s/$name
+				same=$((same + 1))
+			fi
+		done
+		[ $n = 7 ] || [ $same = 2 ] || [ -n "$MAPUTILS_THREADS" ]
 	done
-	[ -L mnt/s/5 ]
-	same=0
-	for name in 1 2 3 4; do
-		! cmp -s s/$name mnt/s/$name || same=$((same + 1))
-	done
-	equal 2 $same
 }

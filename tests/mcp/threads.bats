@@ -151,7 +151,7 @@ mcp: error writing 't/large': File too large" \
 	need plain
 	echo > a
 	strace -f -o trace "$MCP" a b
-	! grep -E 'clone|fork' trace
+	run -1 grep -E 'clone|fork' trace
 }
 
 @test "mcp --threads: a number from 1 to 256, in full" {
