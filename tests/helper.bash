@@ -20,6 +20,14 @@ export LC_ALL=C
 unset GREP_COLOR GREP_COLORS POSIXLY_CORRECT VERSION_CONTROL \
 	SIMPLE_BACKUP_SUFFIX
 
+# few MANY FEW: as many as it is to be, MANY unless this pass takes everything
+# in tiny pieces, which makes much of anything slow.
+few() {
+	[ -z "${MAPUTILS_CHUNK-}${MAPUTILS_WINDOW-}${MAPUTILS_READ-}" ] &&
+		[ -z "${MAPUTILS_PART-}" ] || shift
+	echo "$1"
+}
+
 helper_setup() {
 	umask 022
 	mkdir "$BATS_TEST_TMPDIR/work"

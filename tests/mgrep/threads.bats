@@ -34,7 +34,7 @@ lines() { # FIRST LAST
 		lines 1 $((d * 100)) | tee t/$d/{a,b,c}.c > t/$d/deep/d.h
 		ln -s nowhere t/$d/dangling
 	done
-	lines 1 400000 > t/6/large
+	lines 1 "$(few 400000 40000)" > t/6/large
 	printf 'seven\0\n' > t/8/binary
 	ln -s .. t/9/deep/loop
 	same -r 7 t
@@ -56,7 +56,7 @@ lines() { # FIRST LAST
 
 @test "mgrep --threads: one large file, in order" {
 	local args
-	lines 1 700000 > f
+	lines 1 "$(few 700000 70000)" > f
 	for args in -c -n -b -o -nb '-m 5' '-m 20000' '-m 60000 -n' -v '-vn' -l \
 		-L -q -x '-i -c' -w '-A2' '-B3 -n' '-C1 -b' '-C1 -m 3000' \
 		'-A400 -m 1200' --color=always '-z' '-z -o' '-T -n -H' -a; do
@@ -75,9 +75,9 @@ lines() { # FIRST LAST
 
 @test "mgrep --threads: a NUL in a large file" {
 	local args
-	lines 1 500000 > f
+	lines 1 "$(few 500000 50000)" > f
 	printf 'seven\0seven\n' >> f
-	lines 500000 700000 >> f
+	lines 1 "$(few 200000 20000)" >> f
 	for args in -n -c '-c -v' -o -l -L -q -I '-I -c' -a '-A3' '-A30 -m 9000' \
 		'-m 60000' '-m 60000 -c' '-z -c'; do
 		# shellcheck disable=SC2086 # several words
@@ -120,11 +120,14 @@ lines() { # FIRST LAST
 }
 
 @test "mgrep --threads: lines longer than a part" {
-	lines 1 300000 > f
-	head -c 9000000 /dev/zero | tr '\0' x >> f
+	local lines bytes
+	lines=$(few 300000 30000)
+	bytes=$(few 9000000 300000)
+	lines 1 "$lines" > f
+	head -c "$bytes" /dev/zero | tr '\0' x >> f
 	echo seven >> f
-	head -c 3000000 /dev/zero | tr '\0' y >> f
-	lines 1 300000 >> f
+	head -c "$((bytes / 3))" /dev/zero | tr '\0' y >> f
+	lines 1 "$lines" >> f
 	same -n seven f
 	same -c x f
 	same -o 7y f
@@ -170,18 +173,21 @@ lines() { # FIRST LAST
 	done
 }
 
-@test "mgrep --threads: little work starts none" {
+@test "mgrep --threads: a file that is not large starts none" {
 	need strace
 	need plain
-	unset MAPUTILS_THREADS
-	lines 1 1000 | tee a b c d > e
-	strace -f -o trace -e trace=clone,clone3,fork,vfork \
-		"$MGREP" --threads=7 seven a b c d e > out
-	run -1 grep -q clone trace
+	# What is large is told by the sizes that a user has.
+	unset "${!MAPUTILS_@}"
+	mkdir t
+	lines 1 1000 | tee t/a > a
 	lines 1 900000 > large
-	strace -f -o trace -e trace=clone,clone3 \
-		"$MGREP" --threads=1 -c seven large a b c > out
-	run -1 grep -q clone trace
+	for args in "--threads=7 seven a" "--threads=7 -r seven t" \
+		"--threads=1 -c seven large a a a"; do
+		# shellcheck disable=SC2086 # several words
+		strace -f -o trace -e trace=clone,clone3,fork,vfork \
+			"$MGREP" $args > out
+		run -1 grep -q clone trace
+	done
 }
 
 @test "mgrep --threads: how many there may be" {
