@@ -5,12 +5,18 @@
  * three sets: strings one of which every match begins with, ends with, or
  * contains.  A sequence joins neighbours as long as the products stay small;
  * where they do not, the longest string so far is kept as the inner one.
+ *
+ * Such sets are large, and trees are deep: what a node is made of lies on the
+ * heap, once for each depth.
  */
 
 #include "regex/must.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/compat.h"
+#include "base/mem.h"
 #include "regex/ast.h"
 
 enum {
@@ -27,10 +33,18 @@ struct known {
 	struct must_set inner;  /* may be empty: nothing */
 };
 
+/* A node whose parts are looked at one after the other. */
+struct level {
+	struct known part;
+	struct must_set tail; /* what matches so far end with */
+	bool whole;           /* TAIL is all of them, exactly */
+};
+
 struct finder {
 	enum coding coding;
 	unsigned char end;
 	bool verify; /* a string alone does not make a match */
+	struct level *levels[MAX_DEPTH + 1]; /* NULL: not needed yet */
 };
 
 static const struct must_set nothing = {.count = 1}; /* "" */
@@ -132,14 +146,18 @@ static void consider(const struct finder *f, struct must_set *best,
 		*best = *set;
 }
 
-static struct known unknown(void)
+static void be_unknown(struct known *k)
 {
-	return (struct known){.prefix = nothing, .suffix = nothing};
+	k->exact = false;
+	k->prefix = k->suffix = nothing;
+	k->inner.count = 0;
 }
 
-static struct known exactly(const struct must_set *set)
+static void be_exactly(struct known *k, const struct must_set *set)
 {
-	return (struct known){.exact = true, .prefix = *set, .suffix = *set};
+	k->exact = true;
+	k->prefix = k->suffix = *set;
+	k->inner.count = 0;
 }
 
 /* Append CODE as a string of its own; false if there is no room. */
@@ -165,12 +183,23 @@ static bool lists(const struct set *set, uint32_t code)
 	return false;
 }
 
-static struct known of_set(struct finder *f, const struct set *set)
+static void of_char(struct finder *f, uint32_t code, struct known *k)
+{
+	struct must_set set = {.count = 0};
+
+	if (add_code(f, &set, code, false))
+		be_exactly(k, &set);
+	else
+		be_unknown(k);
+}
+
+static void of_set(struct finder *f, const struct set *set, struct known *k)
 {
 	struct must_set strings = {.count = 0};
 
+	be_unknown(k);
 	if (set->negated || set->classes || set->fold)
-		return unknown();
+		return;
 	for (size_t i = 0; i < set->count; i++) {
 		for (uint32_t code = set->ranges[i].low;
 		     code <= set->ranges[i].high; code++) {
@@ -180,13 +209,14 @@ static struct known of_set(struct finder *f, const struct set *set)
 				continue; /* comes with the lower case */
 			bool fold = lower && lists(set, code - ('a' - 'A'));
 			if (!add_code(f, &strings, code, fold))
-				return unknown();
+				return;
 		}
 	}
-	return strings.count ? exactly(&strings) : unknown();
+	if (strings.count > 0)
+		be_exactly(k, &strings);
 }
 
-static struct known of_look(struct finder *f, unsigned look)
+static void of_look(struct finder *f, unsigned look, struct known *k)
 {
 	struct must_set set = {.count = 0};
 
@@ -197,132 +227,164 @@ static struct known of_look(struct finder *f, unsigned look)
 			.opens = look == LOOK_LINE_START,
 			.closes = look == LOOK_LINE_END};
 		set.count = 1;
-		return exactly(&set);
-	}
-	f->verify = true;
-	return exactly(&nothing);
-}
-
-static struct known known_of(struct finder *f, const struct ast *node,
-			     int depth);
-
-/* A sequence in the making. */
-struct sequence {
-	struct known sum;
-	struct must_set tail; /* what matches so far end with */
-	bool whole;           /* TAIL is all of them, exactly */
-};
-
-static void append(struct finder *f, struct sequence *q, const struct known *k)
-{
-	struct must_set joint;
-	bool joined = product(f, &q->tail, &k->prefix, &joint);
-
-	if (joined && k->exact) {
-		q->tail = joint;
+		be_exactly(k, &set);
 		return;
 	}
-	consider(f, &q->sum.inner, &q->tail);
-	consider(f, &q->sum.inner, joined ? &joint : &k->prefix);
-	consider(f, &q->sum.inner, &k->inner);
-	if (q->whole)
-		q->sum.prefix = joined ? joint : q->tail;
-	q->whole = false;
-	q->tail = k->suffix;
+	f->verify = true;
+	be_exactly(k, &nothing);
 }
 
-static struct known finish(struct finder *f, struct sequence *q)
+/* What DEPTH has for a node's parts. */
+static struct level *level_at(struct finder *f, int depth)
 {
-	if (q->whole)
-		return exactly(&q->tail);
-	consider(f, &q->sum.inner, &q->tail);
-	q->sum.suffix = q->tail;
-	return q->sum;
+	if (!f->levels[depth])
+		f->levels[depth] = mem_alloc(sizeof(*f->levels[depth]));
+	return f->levels[depth];
 }
 
-static struct known of_cat(struct finder *f, const struct ast *node, int depth)
-{
-	struct sequence q = {.tail = nothing, .whole = true};
+static void known_of(struct finder *f, const struct ast *node, int depth,
+		     struct known *k);
 
-	for (node = node->child; node; node = node->next) {
-		struct known k = known_of(f, node, depth);
-		append(f, &q, &k);
+/* A sequence begins, of which SUM is to be known. */
+static void begin(struct level *l, struct known *sum)
+{
+	l->tail = nothing;
+	l->whole = true;
+	be_unknown(sum);
+}
+
+/* It goes on with PART. */
+static void append(struct finder *f, struct level *l, struct known *sum,
+		   const struct known *part)
+{
+	struct must_set joint;
+	bool joined = product(f, &l->tail, &part->prefix, &joint);
+
+	if (joined && part->exact) {
+		l->tail = joint;
+		return;
 	}
-	return finish(f, &q);
+	consider(f, &sum->inner, &l->tail);
+	consider(f, &sum->inner, joined ? &joint : &part->prefix);
+	consider(f, &sum->inner, &part->inner);
+	if (l->whole)
+		sum->prefix = joined ? joint : l->tail;
+	l->whole = false;
+	l->tail = part->suffix;
 }
 
-static struct known of_repeat(struct finder *f, const struct ast *node,
-			      int depth)
+static void finish(struct finder *f, struct level *l, struct known *sum)
 {
-	struct sequence q = {.tail = nothing, .whole = true};
+	if (l->whole) {
+		be_exactly(sum, &l->tail);
+		return;
+	}
+	consider(f, &sum->inner, &l->tail);
+	sum->suffix = l->tail;
+}
+
+static void of_cat(struct finder *f, const struct ast *node, int depth,
+		   struct known *sum)
+{
+	struct level *l = level_at(f, depth);
+
+	begin(l, sum);
+	for (node = node->child; node; node = node->next) {
+		known_of(f, node, depth, &l->part);
+		append(f, l, sum, &l->part);
+	}
+	finish(f, l, sum);
+}
+
+static void of_repeat(struct finder *f, const struct ast *node, int depth,
+		      struct known *sum)
+{
+	struct level *l = level_at(f, depth);
 	int copies = node->min < MAX_COPIES ? node->min : MAX_COPIES;
 
 	if (copies == 0) {
 		f->verify |= node->max != 0;
-		return node->max == 0 ? exactly(&nothing) : unknown();
+		be_unknown(sum);
+		if (node->max == 0)
+			be_exactly(sum, &nothing);
+		return;
 	}
-	struct known k = known_of(f, node->child, depth);
+	begin(l, sum);
+	known_of(f, node->child, depth, &l->part);
 	for (int i = 0; i < copies; i++)
-		append(f, &q, &k);
+		append(f, l, sum, &l->part);
 	if (node->max != copies) { /* more may follow */
-		struct known more = unknown();
-		more.suffix = k.suffix;
-		append(f, &q, &more);
+		l->part.exact = false;
+		l->part.prefix = nothing;
+		l->part.inner.count = 0;
+		append(f, l, sum, &l->part);
 	}
-	return finish(f, &q);
+	finish(f, l, sum);
 }
 
-static struct known of_alt(struct finder *f, const struct ast *node, int depth)
+static void of_alt(struct finder *f, const struct ast *node, int depth,
+		   struct known *all)
 {
-	struct known all = known_of(f, node->child, depth);
-	struct must_set inner = all.exact ? all.prefix : all.inner;
-	bool some = inner.count > 0;
+	struct level *l = level_at(f, depth);
+	struct known *k = &l->part;
+	struct must_set *inner = &l->tail;
 
+	known_of(f, node->child, depth, all);
+	*inner = all->exact ? all->prefix : all->inner;
+	bool some = inner->count > 0;
 	for (node = node->child->next; node; node = node->next) {
-		struct known k = known_of(f, node, depth);
-		const struct must_set *more = k.exact ? &k.prefix : &k.inner;
-		some = some && more->count > 0 && join(&inner, more);
-		all.exact &= k.exact;
-		if (!join(&all.prefix, &k.prefix)) {
-			all.prefix = nothing;
-			all.exact = false;
+		known_of(f, node, depth, k);
+		const struct must_set *more = k->exact ? &k->prefix : &k->inner;
+		some = some && more->count > 0 && join(inner, more);
+		all->exact &= k->exact;
+		if (!join(&all->prefix, &k->prefix)) {
+			all->prefix = nothing;
+			all->exact = false;
 		}
-		if (!join(&all.suffix, &k.suffix))
-			all.suffix = nothing;
+		if (!join(&all->suffix, &k->suffix))
+			all->suffix = nothing;
 	}
-	all.inner = some ? inner : (struct must_set){.count = 0};
-	return all;
+	all->inner.count = 0;
+	if (some)
+		all->inner = *inner;
 }
 
-static struct known known_of(struct finder *f, const struct ast *node,
-			     int depth)
+static void known_of(struct finder *f, const struct ast *node, int depth,
+		     struct known *k)
 {
-	struct must_set set = {.count = 0};
-
-	if (depth == MAX_DEPTH)
-		return unknown();
+	if (depth == MAX_DEPTH) {
+		be_unknown(k);
+		return;
+	}
 	switch (node->kind) {
 	case AST_EMPTY:
-		return exactly(&nothing);
+		be_exactly(k, &nothing);
+		return;
 	case AST_CHAR:
-		return add_code(f, &set, node->code, false) ? exactly(&set)
-							    : unknown();
+		of_char(f, node->code, k);
+		return;
 	case AST_SET:
-		return of_set(f, node->set);
+		of_set(f, node->set, k);
+		return;
 	case AST_LOOK:
-		return of_look(f, node->look);
+		of_look(f, node->look, k);
+		return;
 	case AST_GROUP:
-		return known_of(f, node->child, depth + 1);
+		known_of(f, node->child, depth + 1, k);
+		return;
 	case AST_BACK:
-		return unknown();
+		be_unknown(k);
+		return;
 	case AST_CAT:
-		return of_cat(f, node, depth + 1);
+		of_cat(f, node, depth + 1, k);
+		return;
 	case AST_ALT:
-		return of_alt(f, node, depth + 1);
+		of_alt(f, node, depth + 1, k);
+		return;
 	case AST_REPEAT:
-		return of_repeat(f, node, depth + 1);
+		of_repeat(f, node, depth + 1, k);
+		return;
 	}
-	return unknown();
 }
 
 struct must must_of(const struct ast *tree, enum coding coding,
@@ -330,14 +392,15 @@ struct must must_of(const struct ast *tree, enum coding coding,
 {
 	struct finder f = {.coding = coding, .end = end,
 			   .verify = coding == CODING_OTHER};
-	struct known k = known_of(&f, tree, 0);
-	struct must must = {.set = k.inner};
+	struct known *k = &level_at(&f, 0)->part;
 
-	consider(&f, &must.set, &k.prefix);
-	consider(&f, &must.set, &k.suffix);
+	known_of(&f, tree, 0, k);
+	struct must must = {.set = k->inner};
+	consider(&f, &must.set, &k->prefix);
+	consider(&f, &must.set, &k->suffix);
 	if (worth(&must.set, end) < 2)
 		must.set.count = 0;
-	must.exact = k.exact && !f.verify;
+	must.exact = k->exact && !f.verify;
 	bool fold = false, exact = false;
 	for (size_t i = 0; i < must.set.count; i++) {
 		fold |= must.set.strings[i].fold;
@@ -345,5 +408,7 @@ struct must must_of(const struct ast *tree, enum coding coding,
 		must.exact &= !must.set.strings[i].never;
 	}
 	must.exact &= !(fold && exact); /* they are looked for in one way */
+	for (size_t i = 0; i < COMPAT_COUNT(f.levels); i++)
+		free(f.levels[i]);
 	return must;
 }
