@@ -23,8 +23,9 @@ unset GREP_COLOR GREP_COLORS POSIXLY_CORRECT VERSION_CONTROL \
 # few MANY FEW: as many as it is to be, MANY unless this pass takes everything
 # in tiny pieces, which makes much of anything slow.
 few() {
-	[ -z "${MAPUTILS_CHUNK-}${MAPUTILS_WINDOW-}${MAPUTILS_READ-}" ] &&
-		[ -z "${MAPUTILS_PART-}" ] || shift
+	local pieces="${MAPUTILS_CHUNK-}${MAPUTILS_WINDOW-}"
+	pieces+="${MAPUTILS_READ-}${MAPUTILS_PART-}"
+	[ -z "$pieces" ] || shift
 	echo "$1"
 }
 
