@@ -37,6 +37,9 @@ const char *const value_matchers[] = {
 	[MATCH_BASIC] = "grep",
 	[MATCH_EXTENDED] = "egrep",
 	[MATCH_FIXED] = "fgrep",
+	[MATCH_AWK] = "awk",
+	[MATCH_GAWK] = "gawk",
+	[MATCH_POSIX_AWK] = "posixawk",
 #ifdef HAVE_PCRE2
 	[MATCH_PERL] = "perl",
 #endif

@@ -109,6 +109,14 @@ static void tell(void *arg, size_t pattern, bool error, const char *text)
 	a->report(a->arg, &problem);
 }
 
+static const enum parse_syntax syntaxes[] = {
+	[MATCH_BASIC] = PARSE_BASIC,
+	[MATCH_EXTENDED] = PARSE_EXTENDED,
+	[MATCH_AWK] = PARSE_AWK,
+	[MATCH_GAWK] = PARSE_GAWK,
+	[MATCH_POSIX_AWK] = PARSE_POSIX_AWK,
+};
+
 struct matcher *automaton_new(const struct match_pattern *patterns,
 			      size_t count,
 			      const struct match_options *options,
@@ -116,7 +124,7 @@ struct matcher *automaton_new(const struct match_pattern *patterns,
 {
 	struct audience audience = {patterns, report, arg};
 	struct regex_options regex_options = {
-		.extended = options->syntax == MATCH_EXTENDED,
+		.syntax = syntaxes[options->syntax],
 		.fold = options->ignore_case,
 		.words = options->words,
 		.lines = options->lines,

@@ -157,7 +157,7 @@ static struct matcher *choose_literal(const struct match_pattern *patterns,
 	struct matcher *m = NULL;
 	size_t i = 0;
 
-	if (count > 0 && (options->syntax == MATCH_PERL ||
+	if (count > 0 && (options->syntax >= MATCH_AWK ||
 			  !charset_ascii_is_safe()))
 		return NULL;
 	while (i < count && add_pattern(&c, &patterns[i]))
@@ -342,6 +342,9 @@ static struct matcher *choose(const struct match_pattern *patterns,
 		return escaped_new(patterns, count, options, report, arg);
 	case MATCH_BASIC:
 	case MATCH_EXTENDED:
+	case MATCH_AWK:
+	case MATCH_GAWK:
+	case MATCH_POSIX_AWK:
 		break;
 	}
 	return automaton_new(patterns, count, options, report, arg);

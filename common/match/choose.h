@@ -15,6 +15,9 @@ enum match_syntax {
 	MATCH_BASIC,    /* -G */
 	MATCH_EXTENDED, /* -E */
 	MATCH_FIXED,    /* -F */
+	MATCH_AWK,      /* -X awk */
+	MATCH_GAWK,
+	MATCH_POSIX_AWK,
 	MATCH_PERL,     /* -P */
 };
 

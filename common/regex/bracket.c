@@ -4,7 +4,8 @@
  * The elements of a bracket expression are characters, [.x.], [=x=] and
  * [:class:]; the first and the third kind may be ends of a range.  Ranges go
  * by code, whatever the locale's order of collation, as in GNU grep.  A byte
- * that is no character may be listed, but never matches.
+ * that is no character may be listed, but never matches.  In the syntaxes of
+ * awk, what a backslash precedes stands for itself.
  *
  * Without regard to case, GNU compares text and elements in upper case where a
  * character may have several bytes; elsewhere it adds counterparts.
@@ -101,13 +102,17 @@ static bool take_named(struct bracket *b, unsigned char delimiter,
 static bool take_element(struct bracket *b, bool hyphen,
 			 struct element *element)
 {
+	bool more = b->end - b->at >= 2;
+
 	*element = (struct element){.kind = ELEMENT_CHAR};
-	if (b->end - b->at >= 2 && b->at[0] == '[' &&
+	if (more && b->at[0] == '[' &&
 	    (b->at[1] == '.' || b->at[1] == '=' || b->at[1] == ':')) {
 		b->at += 2;
 		return take_named(b, b->at[-1], element);
 	}
-	if (*b->at == '-' && !hyphen && b->end - b->at >= 2 && b->at[1] != ']')
+	if (more && *b->at == '\\' && b->options->syntax >= PARSE_AWK)
+		b->at++;
+	else if (more && *b->at == '-' && !hyphen && b->at[1] != ']')
 		return fail(b, "Invalid range end");
 	element->code = take_char(b);
 	return true;

@@ -87,11 +87,31 @@ static void fail_late(struct parser *p, const char *error)
 static void warn(struct parser *p, const char *fmt, ...)
 	COMPAT_PRINTF(2, 3);
 
+/* For the syntaxes of awk nothing is odd. */
+static bool is_awk(const struct parser *p)
+{
+	return p->options->syntax >= PARSE_AWK;
+}
+
+/* Is what has a backslash in the basic syntax an operator without? */
+static bool is_extended(const struct parser *p)
+{
+	return p->options->syntax != PARSE_BASIC;
+}
+
+static bool has_gnu_escapes(const struct parser *p)
+{
+	return p->options->syntax != PARSE_AWK &&
+	       p->options->syntax != PARSE_POSIX_AWK;
+}
+
 static void warn(struct parser *p, const char *fmt, ...)
 {
 	char text[64];
 	va_list args;
 
+	if (is_awk(p))
+		return;
 	p->result.warnings++;
 	if (!p->warn)
 		return;
@@ -167,6 +187,17 @@ static void put_look(struct parser *p, unsigned look)
 	p->anchored = p->at;
 }
 
+/* A dot; NUL is no character of AWK's and POSIX' own. */
+static void put_any(struct parser *p)
+{
+	struct set_range nul = {0, 0};
+	struct set set = {.ranges = &nul,
+			  .count = !has_gnu_escapes(p),
+			  .negated = true};
+
+	put_atom(p, ast_set(p->arena, &set));
+}
+
 static void put_bracket(struct parser *p)
 {
 	struct bracket b = {.at = p->at, .end = p->end, .options = p->options};
@@ -231,7 +262,7 @@ static void next_branch(struct parser *p)
 /* A closing parenthesis, DEPTH not being 0. */
 static void close_group(struct parser *p)
 {
-	bool ordinary = p->options->extended && p->skipped == p->at - 1;
+	bool ordinary = is_extended(p) && p->skipped == p->at - 1;
 
 	end_branch(p);
 	struct level level = *top(p);
@@ -268,8 +299,26 @@ static bool is_skipped(const struct parser *p)
 {
 	const unsigned char *from = p->at - 1;
 
-	return p->options->extended &&
+	return p->options->syntax == PARSE_EXTENDED &&
 	       (p->at_start || from == p->anchored || from == p->skipped);
+}
+
+/* Has the operator of one byte before p->at nothing to repeat, and is it none
+   for that in this syntax? */
+static bool is_idle(const struct parser *p)
+{
+	if (p->options->syntax == PARSE_POSIX_AWK && p->at - 1 == p->anchored)
+		return true;
+	return p->at_start && p->options->syntax != PARSE_EXTENDED;
+}
+
+/* The operator C, where that is so. */
+static void put_idle(struct parser *p, char c)
+{
+	if (p->options->syntax == PARSE_POSIX_AWK)
+		fail(p, "Invalid preceding regular expression");
+	else
+		put_char(p, (unsigned char)c);
 }
 
 /* "*", "+" or "?"; ESCAPED: behind a backslash. */
@@ -277,10 +326,10 @@ static void put_operator(struct parser *p, char c, bool escaped)
 {
 	if (is_skipped(p))
 		p->skipped = p->at;
-	if (p->at_start && !p->options->extended) {
+	if (is_idle(p)) {
 		if (escaped)
 			warn(p, "stray \\ before %c", c);
-		put_char(p, (unsigned char)c);
+		put_idle(p, c);
 		return;
 	}
 	if (p->at_start)
@@ -294,7 +343,7 @@ static void fail_interval(struct parser *p, const struct interval *got)
 {
 	if (got->too_big)
 		fail_late(p, "regular expression too big");
-	else if (p->options->extended)
+	else if (is_extended(p))
 		put_char(p, '{');
 	else
 		fail_late(p, "invalid content of \\{\\}");
@@ -303,20 +352,20 @@ static void fail_interval(struct parser *p, const struct interval *got)
 /* An opening brace, p->at being behind it. */
 static void put_interval(struct parser *p)
 {
-	const unsigned char *brace = p->at - (p->options->extended ? 1 : 2);
+	const unsigned char *brace = p->at - (is_extended(p) ? 1 : 2);
 	const unsigned char *at = p->at;
 	bool start = p->at_start, anchored = brace == p->anchored;
 	bool skipped = is_skipped(p);
 
-	if (start && !p->options->extended) {
+	if (is_idle(p)) {
 		warn(p, "stray \\ before {");
-		put_char(p, '{');
+		put_idle(p, '{');
 		return;
 	}
 	if (skipped)
 		p->skipped = p->at;
 	struct interval got =
-		interval_take(&at, p->end, p->options->extended);
+		interval_take(&at, p->end, is_extended(p));
 	if (start && (!got.error || got.too_big)) {
 		warn_of_operator(p, "{...}");
 		if (!top(p)->atom)
@@ -360,12 +409,13 @@ static uint32_t take_code(struct parser *p)
 	return code;
 }
 
-/* What both syntaxes mean by a backslash and a letter. */
+/* What all syntaxes mean by a backslash and a letter. */
 static void put_escaped(struct parser *p)
 {
 	uint32_t code = take_code(p);
+	bool digit = code >= '1' && code <= '9';
 
-	switch (code) {
+	switch (has_gnu_escapes(p) ? code : 0) {
 	case 'w':
 	case 'W':
 		put_class(p, SET_ALNUM, code == 'W');
@@ -393,7 +443,7 @@ static void put_escaped(struct parser *p)
 		put_look(p, LOOK_LINE_END);
 		break;
 	default:
-		if (code >= '1' && code <= '9') {
+		if (digit && p->options->syntax != PARSE_AWK) {
 			put_back(p, code - '0');
 			break;
 		}
@@ -467,6 +517,8 @@ static bool extended_operator(struct parser *p)
 		next_branch(p);
 		return true;
 	case '{':
+		if (p->options->syntax == PARSE_AWK)
+			return false;
 		put_interval(p);
 		return true;
 	case '+':
@@ -481,7 +533,7 @@ static bool extended_operator(struct parser *p)
 /* One more token of the pattern. */
 static void step(struct parser *p)
 {
-	bool extended = p->options->extended;
+	bool extended = is_extended(p);
 
 	switch (*p->at++) {
 	case '\\':
@@ -505,7 +557,7 @@ static void step(struct parser *p)
 			put_char(p, '$');
 		break;
 	case '.':
-		put_atom(p, ast_set(p->arena, &(struct set){.negated = true}));
+		put_any(p);
 		break;
 	case '[':
 		put_bracket(p);

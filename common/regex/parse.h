@@ -5,7 +5,7 @@
 /*
  * parse - from a pattern's text to its tree: POSIX basic and extended regular
  * expressions with GNU's extensions (\w \s \b \< \` and their like, \+ \? \|,
- * back-references in both), GNU's errors, and its warnings.
+ * back-references in both), those of awk, GNU's errors, and its warnings.
  *
  * Needs no recursion; nesting deeper than PARSE_DEPTH is the error "stack
  * overflow", as it is for GNU grep from about there.
@@ -24,9 +24,19 @@ enum {
 	PARSE_REPEAT = 32767,  /* the greatest bound of an interval */
 };
 
+enum parse_syntax {
+	PARSE_BASIC,    /* -G */
+	PARSE_EXTENDED, /* -E */
+	/* As awk has them: the extended syntax, but that a backslash has its
+	   meaning in brackets, too. */
+	PARSE_AWK,       /* the old one: nothing of GNU's, no intervals */
+	PARSE_GAWK,
+	PARSE_POSIX_AWK, /* no \w and its like */
+};
+
 struct parse_options {
 	enum coding coding;
-	bool extended; /* -E, not -G */
+	enum parse_syntax syntax;
 	bool fold;     /* letters match in either case */
 	unsigned groups_before; /* groups are numbered from here, + 1 */
 };

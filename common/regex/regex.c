@@ -68,7 +68,7 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 		      size_t count, struct reporter *r, bool *wide)
 {
 	struct parse_options options = {.coding = regex->coding,
-					.extended = regex->options.extended,
+					.syntax = regex->options.syntax,
 					.fold = regex->options.fold};
 	struct ast_list trees = {0};
 	bool wrong = false, odd = false;

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "regex/parse.h"
+
 struct regex;
 struct regex_cache;
 
@@ -29,7 +31,7 @@ struct regex_pattern {
 };
 
 struct regex_options {
-	bool extended;     /* -E, not -G */
+	enum parse_syntax syntax;
 	bool fold;         /* -i */
 	bool words;        /* -w */
 	bool lines;        /* -x; beats WORDS */

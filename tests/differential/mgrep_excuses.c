@@ -27,14 +27,24 @@ static bool knows_u(const struct diff_case *c, const struct outcome *theirs,
 	       memcmp(a->data, b->data, (size_t)(at - b->data)) == 0;
 }
 
-static bool knows_awk(const struct diff_case *c, const struct outcome *theirs,
-		      const struct outcome *ours)
+static bool is_awk(const struct buf *arg)
 {
-	const struct buf *err = look_messages(c, ours);
+	return look_ends(arg, "awk");
+}
 
-	(void)theirs;
-	return look_option(c, "X", "-X") && look_ends(err, "awk\n") &&
-	       look_contains(err, "grep: invalid matcher ");
+static bool has_newline(const struct buf *arg)
+{
+	return look_contains(arg, "\n");
+}
+
+static bool joins_patterns(const struct diff_case *c,
+			   const struct outcome *theirs,
+			   const struct outcome *ours)
+{
+	return look_option(c, "X", "-X") && look_patterns(c, is_awk) &&
+	       (look_option(c, "ef", "--reg") ||
+		look_patterns(c, has_newline)) &&
+	       look_alike(theirs, ours);
 }
 
 static bool shortens_word(const struct diff_case *c,
@@ -139,7 +149,8 @@ const struct diff_excuse mgrep_excuses[] = {
 	 "C.UTF-8, or finds no other fault with them",
 	 excuse_refuses_bracket},
 	{"GNU knows -u no more, but does not say so", knows_u},
-	{"-X has no awk", knows_awk},
+	{"GNU's -X awk takes the newline between patterns for a character",
+	 joins_patterns},
 	{"GNU's -o and --color with -w shorten a match that is not the line's "
 	 "first by too much",
 	 shortens_word},

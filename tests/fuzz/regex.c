@@ -141,7 +141,9 @@ static bool parse_all(const struct input *in, struct mem_arena *arena,
 {
 	const struct parse_options options = {
 		.coding = coding,
-		.extended = in->options.syntax == MATCH_EXTENDED,
+		.syntax = in->options.syntax == MATCH_EXTENDED
+				  ? PARSE_EXTENDED
+				  : PARSE_BASIC,
 		.fold = in->options.ignore_case};
 
 	for (size_t i = 0; i < in->count; i++) {

@@ -165,10 +165,44 @@ none() {
 	out 'a|b\n' -X grep 'a|b' f
 	out 'a|b\na\n' -X egrep 'a|c' f
 	out 'a|b\n' -X fgrep 'a|b' f
-	run -2 "$MGREP" -X awk a f
-	equal "$MGREP: invalid matcher awk" "$output"
+	run -2 "$MGREP" -X ewk a f
+	equal "$MGREP: invalid matcher ewk" "$output"
 	run -2 "$MGREP" -X egrep -F a f
 	equal "$MGREP: conflicting matchers specified" "$output"
+}
+
+@test "mgrep -X: patterns as awk's" {
+	printf 'a\\b\n*x\nx{2}\nxx\naab\na1\n]\n-\nw s\n' > f
+	for awk in awk gawk posixawk; do
+		out ']\n' -X $awk '[\]]' f
+		out 'a\\b\n' -X $awk '[\\]' f
+		out '\055\n' -X $awk '[b\-x]$|^\-$' f -x
+		out 'aab\n' -X $awk '(a)+b' f
+		out 'x{2}\n' -X $awk 'x\{2\}' f
+		run -1 "$MGREP" -X $awk 'a)' f
+		equal "" "$output"
+		run -2 "$MGREP" -X $awk '(a' f
+		equal "$MGREP: Unmatched ( or \\(" "$output"
+	done
+	out 'x{2}\n' -X awk 'x{2}' f
+	out 'a1\n' -X awk '(a)\1' f
+	out 'w s\n' -X awk '\w' f
+	out '*x\n' -X awk '*x' f
+	out 'xx\n' -X gawk 'x{2}' f
+	out 'aab\n' -X gawk '(a)\1' f
+	out 'w s\n' -X gawk '\w\s\w' f
+	out '*x\n' -X gawk 'q|(*x)' f
+	out 'xx\n' -X posixawk 'x{2}' f
+	out 'aab\n' -X posixawk '(a)\1' f
+	out 'w s\n' -X posixawk '\w' f
+	for pattern in '*x' 'q|+x' '(?x)' '^*x' '{1}x' 'a^*'; do
+		run -2 "$MGREP" -X posixawk "$pattern" f
+		equal "$MGREP: Invalid preceding regular expression" "$output"
+	done
+	out 'a\\b\nxx\naab\na1\n' -X awk -e '^a' -e xx f
+	printf '\0\n' > z
+	run -1 "$MGREP" -caX awk '^.' z
+	run -0 "$MGREP" -caX gawk '^.' z
 }
 
 @test "mgrep -Fi: what is special in a pattern is not in a string" {

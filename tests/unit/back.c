@@ -16,7 +16,8 @@ static struct mem_arena arena;
 
 static struct nfa *make(const char *pattern, bool fold)
 {
-	struct parse_options parse_options = {.extended = true, .fold = fold};
+	struct parse_options parse_options = {.syntax = PARSE_EXTENDED,
+					      .fold = fold};
 	struct nfa_options options = {.exact = true, .end = '\n',
 				      .max_states = 100000};
 	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),

@@ -28,7 +28,7 @@ static const char *const patterns[] = {
 
 static struct nfa *make(const char *pattern)
 {
-	struct parse_options parse_options = {.extended = true};
+	struct parse_options parse_options = {.syntax = PARSE_EXTENDED};
 	struct nfa_options options = {.end = '\n', .max_states = 1 << 20};
 	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
 				       &parse_options, NULL, NULL);

@@ -52,7 +52,7 @@ int main(void)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const char *pattern = cases[i].pattern;
-		struct parse_options options = {.extended = true,
+		struct parse_options options = {.syntax = PARSE_EXTENDED,
 						.fold = cases[i].fold};
 		struct parse p =
 			parse_pattern(&arena, pattern, strlen(pattern),

@@ -18,7 +18,7 @@ static struct mem_arena arena;
 static struct nfa *make(const char *pattern, enum coding coding)
 {
 	struct parse_options parse_options = {.coding = coding,
-					      .extended = true};
+					      .syntax = PARSE_EXTENDED};
 	struct nfa_options options = {.coding = coding, .end = '\n',
 				      .max_states = 100000};
 	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),

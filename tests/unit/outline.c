@@ -31,7 +31,8 @@ static void describe(const struct shape *shape, char *out, size_t room)
 
 static void check(const char *pattern, const char *want)
 {
-	const struct parse_options options = {.extended = true};
+	const struct parse_options options = {
+		.syntax = PARSE_EXTENDED};
 	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
 				       &options, NULL, NULL);
 	struct shape shape = {.len = 0};

@@ -179,7 +179,8 @@ static const struct {
 static struct parse parse(struct mem_arena *arena, char syntax,
 			  const char *text, parse_warn *warn, void *arg)
 {
-	struct parse_options options = {.extended = syntax == 'E'};
+	struct parse_options options = {
+		.syntax = syntax == 'E' ? PARSE_EXTENDED : PARSE_BASIC};
 
 	return parse_pattern(arena, text, strlen(text), &options, warn, arg);
 }
@@ -193,7 +194,7 @@ static void add_warning(void *arg, const char *text)
 static void nesting(void)
 {
 	struct mem_arena arena = {0};
-	struct parse_options options = {.extended = true};
+	struct parse_options options = {.syntax = PARSE_EXTENDED};
 	size_t len = 10000000;
 	char *text = malloc(len);
 

@@ -109,7 +109,7 @@ static void compare(const char *pattern, const struct regex_options *options,
 		    const struct buf *text)
 {
 	struct parse_options parse_options = {.coding = coding,
-					      .extended = true,
+					      .syntax = PARSE_EXTENDED,
 					      .fold = options->fold};
 	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
 				       &parse_options, NULL, NULL);
@@ -152,7 +152,7 @@ static void random_cases(void)
 
 	for (int i = 0; i < CASES; i++) {
 		struct regex_options options = {
-			.extended = true,
+			.syntax = PARSE_EXTENDED,
 			.fold = random_chance(&seed, 25),
 			.words = random_chance(&seed, 20),
 			.lines = random_chance(&seed, 20),
@@ -190,11 +190,12 @@ static size_t count(const struct regex_pattern *patterns, size_t n,
 	return lines;
 }
 
-static size_t count_one(const char *pattern, bool extended, unsigned char end,
+static size_t count_one(const char *pattern, enum parse_syntax syntax,
+			unsigned char end,
 			const char *text, size_t len)
 {
 	struct regex_pattern p = {pattern, strlen(pattern)};
-	struct regex_options options = {.extended = extended, .end = end};
+	struct regex_options options = {.syntax = syntax, .end = end};
 
 	return count(&p, 1, &options, text, len);
 }
@@ -209,15 +210,15 @@ static void special_cases(void)
 
 	CHECK_INT(count(NULL, 0, &options, text, len), 0);
 	CHECK_INT(count(several, 2, &options, text, len), 2);
-	CHECK_INT(count_one("", false, '\n', text, len), 3);
-	CHECK_INT(count_one("e$", false, '\n', text, len), 2);
-	CHECK_INT(count_one("^three$", false, '\n', text, len), 1);
-	CHECK_INT(count_one("^two$", false, '\n', text, len), 1);
-	CHECK_INT(count_one("e.t", false, '\0', text, len), 1);
-	CHECK_INT(count_one("^two", false, '\0', text, len), 0);
-	CHECK_INT(count_one("^two", false, '\0', "one\0two", 7), 1);
-	CHECK_INT(count_one("\\(.\\)\\1", false, '\n', text, len), 1);
-	CHECK_INT(count_one("x", false, '\n', text, 0), 0);
+	CHECK_INT(count_one("", PARSE_BASIC, '\n', text, len), 3);
+	CHECK_INT(count_one("e$", PARSE_BASIC, '\n', text, len), 2);
+	CHECK_INT(count_one("^three$", PARSE_BASIC, '\n', text, len), 1);
+	CHECK_INT(count_one("^two$", PARSE_BASIC, '\n', text, len), 1);
+	CHECK_INT(count_one("e.t", PARSE_BASIC, '\0', text, len), 1);
+	CHECK_INT(count_one("^two", PARSE_BASIC, '\0', text, len), 0);
+	CHECK_INT(count_one("^two", PARSE_BASIC, '\0', "one\0two", 7), 1);
+	CHECK_INT(count_one("\\(.\\)\\1", PARSE_BASIC, '\n', text, len), 1);
+	CHECK_INT(count_one("x", PARSE_BASIC, '\n', text, 0), 0);
 	/* A pattern may hold what ends a line, but no line does. */
 	CHECK_INT(count(&with_end, 1, &options, "a\nb\n", 4), 0);
 }
@@ -237,7 +238,7 @@ static void budgets(void)
 					       "(a|b){1,32767}c"};
 	char too_big[] = "Regular expression too big";
 	struct regex_pattern big = {"((a{100}){100}){100}", 20};
-	struct regex_options options = {.extended = true, .end = '\n'};
+	struct regex_options options = {.syntax = PARSE_EXTENDED, .end = '\n'};
 	size_t len = 1 << 16;
 	char *text = malloc(len);
 	clock_t begin = clock();
@@ -248,7 +249,9 @@ static void budgets(void)
 	CHECK(!regex_new(&big, 1, &options, refused, too_big));
 	CHECK(clock() - begin < CLOCKS_PER_SEC / 4);
 	for (size_t i = 0; i < COMPAT_COUNT(patterns); i++)
-		CHECK_INT(count_one(patterns[i], true, '\n', text, len), 0);
+		CHECK_INT(count_one(patterns[i], PARSE_EXTENDED, '\n', text,
+				    len),
+			  0);
 	CHECK(clock() - begin < 8 * CLOCKS_PER_SEC);
 	free(text);
 }
