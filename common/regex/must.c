@@ -36,8 +36,10 @@ struct known {
 /* A node whose parts are looked at one after the other. */
 struct level {
 	struct known part;
-	struct must_set tail; /* what matches so far end with */
-	bool whole;           /* TAIL is all of them, exactly */
+	/* Of a sequence, what matches so far end with; of alternatives, what
+	   each of them has. */
+	struct must_set tail;
+	bool whole; /* a sequence's TAIL is all of them, exactly */
 };
 
 struct finder {

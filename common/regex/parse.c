@@ -87,12 +87,6 @@ static void fail_late(struct parser *p, const char *error)
 static void warn(struct parser *p, const char *fmt, ...)
 	COMPAT_PRINTF(2, 3);
 
-/* For the syntaxes of awk nothing is odd. */
-static bool is_awk(const struct parser *p)
-{
-	return p->options->syntax >= PARSE_AWK;
-}
-
 /* Is what has a backslash in the basic syntax an operator without? */
 static bool is_extended(const struct parser *p)
 {
@@ -110,8 +104,6 @@ static void warn(struct parser *p, const char *fmt, ...)
 	char text[64];
 	va_list args;
 
-	if (is_awk(p))
-		return;
 	p->result.warnings++;
 	if (!p->warn)
 		return;
@@ -187,7 +179,7 @@ static void put_look(struct parser *p, unsigned look)
 	p->anchored = p->at;
 }
 
-/* A dot; NUL is no character of AWK's and POSIX' own. */
+/* A dot, which in two of the syntaxes of awk does not match NUL. */
 static void put_any(struct parser *p)
 {
 	struct set_range nul = {0, 0};
@@ -358,7 +350,8 @@ static void put_interval(struct parser *p)
 	bool skipped = is_skipped(p);
 
 	if (is_idle(p)) {
-		warn(p, "stray \\ before {");
+		if (!is_extended(p))
+			warn(p, "stray \\ before {");
 		put_idle(p, '{');
 		return;
 	}
@@ -414,6 +407,7 @@ static void put_escaped(struct parser *p)
 {
 	uint32_t code = take_code(p);
 	bool digit = code >= '1' && code <= '9';
+	bool old_awk = p->options->syntax == PARSE_AWK;
 
 	switch (has_gnu_escapes(p) ? code : 0) {
 	case 'w':
@@ -443,11 +437,11 @@ static void put_escaped(struct parser *p)
 		put_look(p, LOOK_LINE_END);
 		break;
 	default:
-		if (digit && p->options->syntax != PARSE_AWK) {
+		if (digit && !old_awk) {
 			put_back(p, code - '0');
 			break;
 		}
-		if (code == 0 || code >= 0x80 ||
+		if (code == 0 || code >= 0x80 || (old_awk && code == '{') ||
 		    !strchr("$()*+.?[\\]^{|}", (int)code))
 			warn_stray(p, code);
 		put_char(p, code);

@@ -65,3 +65,13 @@ lines() {
 	run "$MGREP" -c -F -f words f
 	equal 0 "$output"
 }
+
+@test "mgrep: a deep pattern needs little stack" {
+	need plain
+	local pattern=a i
+	for i in {1..40}; do
+		pattern="(${pattern}b|x$i)+y.*"
+	done
+	echo x40y > f
+	equal 1 "$(ulimit -s 64 && "$MGREP" -cE "$pattern" f)"
+}

@@ -199,6 +199,16 @@ none() {
 		run -2 "$MGREP" -X posixawk "$pattern" f
 		equal "$MGREP: Invalid preceding regular expression" "$output"
 	done
+	for pattern in '\q' '\/' '\1' '\w' '\{'; do
+		run -1 "$MGREP" -X awk "$pattern" /dev/null
+		equal "$MGREP: warning: stray \\ before ${pattern:1}" "$output"
+	done
+	for pattern in '*x' '+x' '{' 'x{2}' '\.' '\}' '[\w]'; do
+		run -1 "$MGREP" -X awk "$pattern" /dev/null
+		equal "" "$output"
+		run -1 "$MGREP" -X gawk "$pattern" /dev/null
+		equal "" "$output"
+	done
 	out 'a\\b\nxx\naab\na1\n' -X awk -e '^a' -e xx f
 	printf '\0\n' > z
 	run -1 "$MGREP" -caX awk '^.' z
