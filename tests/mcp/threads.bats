@@ -163,20 +163,22 @@ mcp: error writing 't/large': File too large" \
 	equal "$MCP: unrecognized option '--thread=1'" "${lines[0]}"
 }
 
+# Whether the walk comes to dst/s before it comes to dst/dst, where it stops, is
+# up to the file system; but what it copies is whole.
 @test "mcp --threads: an operand that comes to the copies of another" {
 	mkdir s
-	for i in {1..12}; do
-		head -c 60000 /dev/zero > s/f$i
-		mkdir s/g$i
+	for i in {1..24}; do
+		head -c 60000 /dev/urandom > s/f$i
 	done
 	for n in 1 7 7 7; do
 		rm -rf dst
 		mkdir -p dst/s
 		run -1 "$MCP" --threads=$n -R s dst dst
-		[[ $output = *"cannot copy a directory, 'dst', into itself"* ]]
-		(cd dst && find . | sort) > list$n
+		equal "mcp: cannot copy a directory, 'dst', into itself, \
+'dst/dst'" "$output"
+		diff -r s dst/s
+		[ ! -e dst/dst/s ] || diff -r s dst/dst/s
 	done
-	cmp list1 list7
 }
 
 @test "mcp --threads: most descriptors came with it" {
