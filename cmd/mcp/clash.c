@@ -26,16 +26,22 @@
 #include "mcp/same.h"
 #include "mcp/seen.h"
 
-/* Find out what is at DST: itself or, where a file would be written through a
+/* The flags to look at DST: itself or, where a file would be written through a
    link, what it leads to. */
-static enum clash look(const struct mcp_opts *opts, struct node *node)
+static int look_flags(const struct mcp_opts *opts, const struct node *node)
 {
 	bool through = node_has_contents(opts, node) &&
 		       opts->make == MAKE_COPY && !opts->backup &&
 		       !opts->remove;
 
+	return through ? 0 : AT_SYMLINK_NOFOLLOW;
+}
+
+/* Find out what is at DST. */
+static enum clash look(const struct mcp_opts *opts, struct node *node)
+{
 	if (fstatat(node->dst.dir, node->dst.name, &node->old,
-		    through ? 0 : AT_SYMLINK_NOFOLLOW) == 0)
+		    look_flags(opts, node)) == 0)
 		return CLASH_GO;
 	if (errno == ELOOP && opts->force) {
 		node->old = (struct stat){0}; /* so it will be removed */
@@ -63,17 +69,43 @@ static long resolution(const struct stat *old)
 	return unit;
 }
 
-/* Is what is at DST not older than the source would be there? */
+/* What the source's time becomes when DST is given it: for whoever may do so, a
+   way to find out; for others, GUESS. */
+static struct timespec try_time(const struct mcp_opts *opts,
+				const struct node *node, struct timespec guess)
+{
+	const int dir = node->dst.dir, flags = look_flags(opts, node);
+	const char *name = node->dst.name;
+	struct timespec times[] = {{.tv_nsec = UTIME_OMIT}, node->st.st_mtim};
+	struct stat st;
+
+	if (utimensat(dir, name, times, flags) != 0)
+		return guess;
+	if (fstatat(dir, name, &st, flags) == 0)
+		guess = st.st_mtim;
+	times[1] = node->old.st_mtim;
+	(void)utimensat(dir, name, times, flags);
+	return guess;
+}
+
+static bool is_older(struct timespec a, struct timespec b)
+{
+	return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec
+				    : a.tv_nsec < b.tv_nsec;
+}
+
+/* Is what is at DST not older than the source would be there, where times may
+   be coarser? */
 static bool up_to_date(const struct mcp_opts *opts, const struct node *node)
 {
-	const struct timespec *old = &node->old.st_mtim;
+	const struct timespec old = node->old.st_mtim;
 	struct timespec time = node->st.st_mtim;
 
-	if (opts->preserve & PRESERVE_TIMES)
-		time.tv_nsec -= time.tv_nsec % resolution(&node->old);
-	if (old->tv_sec != time.tv_sec)
-		return old->tv_sec > time.tv_sec;
-	return old->tv_nsec >= time.tv_nsec;
+	if (!is_older(old, time) || !(opts->preserve & PRESERVE_TIMES))
+		return !is_older(old, time);
+	time.tv_nsec -= time.tv_nsec % resolution(&node->old);
+	return !is_older(old, time) &&
+	       !is_older(old, try_time(opts, node, time));
 }
 
 /* Is DST, which is not to become a directory, to stay as it is? */

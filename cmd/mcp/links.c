@@ -281,6 +281,12 @@ bool links_symlink(const struct mcp *mcp, const struct node *node)
 	return false;
 }
 
+void links_refuse(const struct node *top)
+{
+	err_report(0, "cannot copy a directory, %s, into itself, %s",
+		   quote_always(top->src.shown), quote_always(top->dst.shown));
+}
+
 enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 			     const struct node *top)
 {
@@ -296,9 +302,7 @@ enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 	/* Made by this run, or by an earlier operand onto itself. */
 	if (known->created || same_name(node->src.dir, node->src.name,
 					AT_FDCWD, known->name)) {
-		err_report(0, "cannot copy a directory, %s, into itself, %s",
-			   quote_always(top->src.shown),
-			   quote_always(top->dst.shown));
+		links_refuse(top);
 		return LINKS_STOP;
 	}
 	if (strcmp(known->name, node->dst.shown) == 0 ||

@@ -52,6 +52,9 @@ enum links_visit {
 enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 			     const struct node *top);
 
+/* Report that the operand TOP would be copied into itself. */
+void links_refuse(const struct node *top);
+
 /* The directory that is NODE's destination, of the status ST, was created in
    one that had been there before. */
 void links_created(struct mcp *mcp, const struct node *node,

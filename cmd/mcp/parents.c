@@ -112,8 +112,11 @@ bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
 	}
 	free(above);
 	buf_free(&shown);
-	if (!done)
+	if (!done) {
+		/* Nothing will be in them: they stay as they were made. */
+		parents->kept = true;
 		parents_close(parents, mcp, dir);
+	}
 	return done;
 }
 

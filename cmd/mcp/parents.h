@@ -21,7 +21,7 @@ struct parents {
 	struct folder *folders; /* from the top */
 	char **sources;         /* the path of each one's source */
 	size_t count, room, sources_room;
-	bool kept; /* they were all there, and stay as they are */
+	bool kept; /* they stay as they are, having been there before */
 };
 
 /*

@@ -145,6 +145,20 @@ static bool set_node(struct tree *tree, const struct walk_item *item,
 	return false;
 }
 
+/* Is the directory NODE, which a link led to, a copy that is being filled at
+   this moment?  Its own copy would be in it, and there would be no end. */
+static bool meets_itself(const struct tree *tree, const struct node *node)
+{
+	if (!node->follow)
+		return false;
+	for (size_t i = 0; i < tree->depth; i++)
+		if (same_file(&tree->levels[i].folder.now, &node->st)) {
+			links_refuse(tree->top);
+			return true;
+		}
+	return false;
+}
+
 /* Push the folder for the directory NODE.  false: it is not to be entered. */
 static bool push(struct tree *tree, struct node *node)
 {
@@ -158,7 +172,7 @@ static bool push(struct tree *tree, struct node *node)
 		return false;
 	enum links_visit visit = links_visit(mcp, node, tree->top);
 	tree->stopped = visit == LINKS_STOP;
-	if (visit != LINKS_ENTER)
+	if (visit != LINKS_ENTER || meets_itself(tree, node))
 		return false;
 	tree->levels = mem_grow(tree->levels, tree->depth, &tree->room,
 				sizeof(*tree->levels));

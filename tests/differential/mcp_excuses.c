@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { FAR_TOO_LONG = 1 << 20 }; /* bytes of a tree that nobody meant */
+
 static bool contains(const struct buf *data, const char *text)
 {
 	return data->len > 0 &&
@@ -25,6 +27,12 @@ static bool begins(const struct buf *data, const char *text)
 	size_t len = strlen(text);
 
 	return data->len >= len && memcmp(data->data, text, len) == 0;
+}
+
+/* Went the messages where nothing can be written? */
+static bool is_unheard(const struct diff_case *c)
+{
+	return c->merged && c->stdout_how == CASE_STDOUT_FULL;
 }
 
 /* Is there an argument that begins with TEXT? */
@@ -67,7 +75,7 @@ static bool empty_destination(const struct diff_case *c,
 	for (size_t i = 0; i < c->nargs; i++) {
 		if (c->args[i].len == 0)
 			return ours->status == 1 << 8 &&
-			       says(ours, "''");
+			       (is_unheard(c) || says(ours, "''"));
 	}
 	return false;
 }
@@ -96,7 +104,9 @@ static bool follows_copy(const struct diff_case *c,
 			 const struct outcome *theirs,
 			 const struct outcome *ours)
 {
-	(void)c;
+	if (is_unheard(c))
+		return theirs->status == ours->status &&
+		       theirs->tree.len > FAR_TOO_LONG;
 	return theirs->status == ours->status &&
 	       says(theirs, "File name too long") &&
 	       !says(ours, "File name too long") &&
@@ -135,6 +145,8 @@ static bool renames_source(const struct diff_case *c,
 	return has_kind(c, CASE_LINK) && makes_backups(c) &&
 	       ((says(ours, itself) && !says(theirs, itself)) ||
 		(theirs->status == 0 && says(ours, "cannot stat")) ||
+		(says(theirs, "preserving permissions for") &&
+		 !says(ours, "preserving permissions for")) ||
 		theirs->tree.len < ours->tree.len);
 }
 
@@ -326,8 +338,8 @@ const struct diff_excuse mcp_excuses[] = {
 	{"GNU's -b makes no backup of a file that '.' or '..' replaces, and "
 	 "loses it",
 	 loses_backup},
-	{"GNU's -b renames the link by which it reaches the source, and copies "
-	 "what then has that name",
+	{"GNU's -b renames the link by which it reaches the source, or what it "
+	 "has made, and goes on with what then has that name, if anything",
 	 renames_source},
 	{"GNU's --parents holds a directory for missing that it has made "
 	 "itself, as a parent of 'a/.' or for an operand before",

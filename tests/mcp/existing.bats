@@ -99,6 +99,21 @@ setup() {
 	equal new "$(cat b)"
 }
 
+@test "mcp -u -p: by nanoseconds, however round the times are by chance" {
+	touch -d '2001-01-01 00:00:00.000000001' a
+	[[ $(stat -c %.9Y a) = *1 ]] || skip "needs a file system that counts nanoseconds"
+	for _ in {1..300}; do
+		touch -d '2001-01-01 00:00:00' b
+		[[ $(stat -c %.9Z b) != *0 ]] || break
+	done
+	"$MCP" -u -p a b
+	equal new "$(cat b)"
+	# What is newer keeps its time.
+	touch -d '2001-01-01 00:00:01' b
+	"$MCP" -u -p a b
+	equal 978307201 "$(TZ=UTC stat -c %Y b)"
+}
+
 @test "mcp -f: what cannot be opened is removed" {
 	need user
 	chmod 444 b

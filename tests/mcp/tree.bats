@@ -66,6 +66,18 @@ make_tree() {
 	equal "mcp: cannot copy cyclic symbolic link 's/up'" "$output"
 }
 
+@test "mcp -RL: a link to the copy that is being made is not followed for ever" {
+	mkdir -p s/1 d/s/1 d/s/2
+	ln -s ../../d/s/1 s/1/f
+	ln -s ../../d/s/2 s/1/g
+	echo x | tee s/1/x > d/s/2/x
+	run -1 timeout 10 "$MCP" -RL s d
+	equal "mcp: cannot copy a directory, 's', into itself, 'd/s'" "$output"
+	[ ! -e d/s/1/f ]
+	cmp s/1/x d/s/1/x
+	cmp s/1/x d/s/1/g/x # a link to one that is complete
+}
+
 @test "mcp -R: a directory into itself ends, and is said" {
 	mkdir -p s/sub s/t/s/old
 	run -1 timeout 10 "$MCP" -R s s/sub
@@ -276,4 +288,9 @@ a/b -> d/a/b
 	echo > e/a
 	run -1 "$MCP" --parents a/x e
 	equal "mcp: 'e/a' exists but is not a directory" "$output"
+	# Then what was there on the way to it stays as it is, too.
+	touch -d 2001-01-01 e
+	run -1 "$MCP" -p --parents ./a/x e
+	equal "mcp: 'e/./a' exists but is not a directory" "$output"
+	equal 2001 "$(date -r e +%Y)"
 }
