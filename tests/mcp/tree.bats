@@ -67,15 +67,18 @@ make_tree() {
 }
 
 @test "mcp -RL: a link to the copy that is being made is not followed for ever" {
-	mkdir -p s/1 d/s/1 d/s/2
-	ln -s ../../d/s/1 s/1/f
-	ln -s ../../d/s/2 s/1/g
-	echo x | tee s/1/x > d/s/2/x
-	run -1 timeout 10 "$MCP" -RL s d
-	equal "mcp: cannot copy a directory, 's', into itself, 'd/s'" "$output"
-	[ ! -e d/s/1/f ]
-	cmp s/1/x d/s/1/x
-	cmp s/1/x d/s/1/g/x # a link to one that is complete
+	mkdir -p s/d
+	ln -s s/d s/d/f
+	run -1 timeout 10 "$MCP" -RL s s/d
+	equal "mcp: cannot copy a directory, 's', into itself, 's/d/s'" \
+		"$(uniq <<< "$output")"
+	[ ! -e s/d/s/d/f/f/f ]
+	# One that is complete is.
+	mkdir -p t d/t/1
+	ln -s ../d/t/1 t/2
+	echo x > d/t/1/x
+	"$MCP" -RL t d
+	cmp d/t/1/x d/t/2/x
 }
 
 @test "mcp -R: a directory into itself ends, and is said" {
