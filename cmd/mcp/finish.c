@@ -181,6 +181,23 @@ static int set_new_mode(const struct mcp *mcp, const struct node *node,
 	return mode == made && !lent_now ? 0 : attr_set_mode(dst, mode);
 }
 
+/* Say in GNU's words that NODE's copy did not get its mode. */
+static void report_mode(const struct mcp_opts *opts, const struct node *node,
+			int error)
+{
+	const char *dst = node->dst.shown;
+
+	if (opts->preserve & PRESERVE_MODE)
+		err_report(error, "preserving permissions for %s",
+			   quote_word(dst));
+	else if (opts->new_modes)
+		err_report(error, "setting permissions for %s",
+			   quote_word(dst));
+	else
+		err_report(error, "preserving permissions for %s",
+			   quote_always(dst));
+}
+
 static bool set_mode(const struct mcp *mcp, const struct node *node,
 		     const struct attr_file *src, const struct attr_file *dst,
 		     const struct stat *now, bool kept)
@@ -197,8 +214,7 @@ static bool set_mode(const struct mcp *mcp, const struct node *node,
 		rc = set_new_mode(mcp, node, dst, now);
 	if (rc == 0)
 		return true;
-	err_report(errno, "preserving permissions for %s",
-		   quote_always(node->dst.shown));
+	report_mode(mcp->opts, node, errno);
 	return !mcp->opts->preserve_or_fail;
 }
 

@@ -38,7 +38,6 @@
 struct level {
 	struct folder folder;
 	struct site *site; /* of its jobs; NULL: not yet needed */
-	bool turns;        /* the source is a copy that is being filled */
 };
 
 struct tree {
@@ -146,24 +145,19 @@ static bool set_node(struct tree *tree, const struct walk_item *item,
 	return false;
 }
 
-/* Is the directory NODE, which a link may have led to, a copy that is being
-   filled at this moment? */
-static bool turns(const struct tree *tree, const struct node *node)
+/* Is the directory NODE a copy that is just being made, and filled at this
+   moment?  A link that is followed may lead there; the copy of NODE would be
+   found again in it, and there would be no end. */
+static bool is_endless(const struct tree *tree, const struct node *node)
 {
-	for (size_t i = 0; node->follow && i < tree->depth; i++)
-		if (same_file(&tree->levels[i].folder.now, &node->st))
+	for (size_t i = 0; node->follow && i < tree->depth; i++) {
+		const struct folder *folder = &tree->levels[i].folder;
+		if (folder->fresh && same_file(&folder->now, &node->st)) {
+			links_refuse(tree->top);
 			return true;
+		}
+	}
 	return false;
-}
-
-/* Does NODE, which TURNS, follow another such directory?  From there on, what
-   is made is found again and copied, without an end. */
-static bool is_endless(const struct tree *tree, bool turns)
-{
-	if (!turns || tree->depth == 0 || !tree->levels[tree->depth - 1].turns)
-		return false;
-	links_refuse(tree->top);
-	return true;
 }
 
 /* Push the folder for the directory NODE.  false: it is not to be entered. */
@@ -179,15 +173,13 @@ static bool push(struct tree *tree, struct node *node)
 		return false;
 	enum links_visit visit = links_visit(mcp, node, tree->top);
 	tree->stopped = visit == LINKS_STOP;
-	const bool turning = turns(tree, node);
-	if (visit != LINKS_ENTER || is_endless(tree, turning))
+	if (visit != LINKS_ENTER || is_endless(tree, node))
 		return false;
 	tree->levels = mem_grow(tree->levels, tree->depth, &tree->room,
 				sizeof(*tree->levels));
 	struct level *level = &tree->levels[tree->depth];
 	struct folder *folder = &level->folder;
 	level->site = NULL;
-	level->turns = turning;
 	if (!folder_open(folder, mcp, node, &tree->dirs, up_dir,
 			 mcp->opts->keep_directory_symlink))
 		return false;

@@ -264,12 +264,17 @@ static bool reads_twice(const struct diff_case *c,
 	       only_differ_in(" atime ", theirs, ours);
 }
 
-static bool misses_lists(const struct diff_case *c,
-			 const struct outcome *theirs,
-			 const struct outcome *ours)
+static bool misses_attributes(const struct diff_case *c,
+			      const struct outcome *theirs,
+			      const struct outcome *ours)
 {
-	return has_kind(c, CASE_LINK) &&
-	       only_differ_in(list_field, ours, theirs);
+	static const char *const fields[] = {list_field, " user.", " trusted."};
+
+	for (size_t i = 0; has_kind(c, CASE_LINK) && i < 3; i++) {
+		if (only_differ_in(fields[i], ours, theirs))
+			return true;
+	}
+	return false;
 }
 
 /* Where the line at AT of TEXT ends, behind its newline. */
@@ -359,9 +364,9 @@ const struct diff_excuse mcp_excuses[] = {
 	{"GNU leaves an access control list to a copy whose mode is to be that "
 	 "of a source without one",
 	 leaves_lists},
-	{"GNU does not see the access control lists of a directory that it "
-	 "reaches by a link",
-	 misses_lists},
+	{"GNU does not see the access control lists and extended attributes of "
+	 "a directory that it reaches by a link",
+	 misses_attributes},
 	{"GNU preserves the time at which it has read another name of the file "
 	 "itself, when it comes to this one",
 	 reads_twice},

@@ -230,3 +230,17 @@ other::r--" "$(getfacl -cE d/f | grep .)"
 	[ "$(stat -c %a b)" = 400 ]
 	equal y "$(getfattr --only-values -n user.x b)"
 }
+
+@test "mcp: modes that cannot be set are said in GNU's words" {
+	need ptrace
+	echo > a
+	words=(-p "preserving permissions for ‘b’"
+		--no-preserve=mode "setting permissions for ‘b’"
+		--preserve=ownership "preserving permissions for 'b'")
+	for ((i = 0; i < ${#words[@]}; i += 2)); do
+		rm -f b
+		LC_ALL=C.UTF-8 run strace -o trace \
+			-e inject=fchmod:error=EIO "$MCP" "${words[i]}" a b
+		equal "mcp: ${words[i + 1]}: Input/output error" "$output"
+	done
+}

@@ -72,7 +72,7 @@ make_tree() {
 	run -1 timeout 10 "$MCP" -RL s s/d
 	equal "mcp: cannot copy a directory, 's', into itself, 's/d/s'" \
 		"$(uniq <<< "$output")"
-	[ ! -e s/d/s/d/f/f/f ]
+	[ ! -e s/d/s/d/f/f ]
 	# One that is complete is.
 	mkdir -p t d/t/1
 	ln -s ../d/t/1 t/2
