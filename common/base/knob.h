@@ -22,7 +22,8 @@
  *	MAPUTILS_THREADS=N      run N threads, however little to do (sched)
  *	MAPUTILS_SLOTS=N        let N jobs wait for them (mcp)
  *	MAPUTILS_PART=N         split files of twice N bytes into parts (mgrep)
- *	MAPUTILS_NO_SIEVE=1     no search for what must occur first (regex)
+ *	MAPUTILS_NO_SIEVE=1     no search for what must occur first (regex,
+ *	                        match)
  */
 
 #include <stddef.h>

@@ -4,7 +4,8 @@
  * In UTF-8 the library is shown only valid text: a line with other bytes in it
  * is searched piece by piece between them, so that no match contains one and
  * none of the versions of the library can stumble over one; and it is shown a
- * copy, since a file may be written to while it is mapped.  \d is ASCII's
+ * copy, since a file may be written to while it is mapped.  It sees only lines
+that a regular expression around the pattern lets through.  \d is ASCII's
  * digits; \w and \b know all letters where the library can tell them apart
  * from \d (10.43).
  */
@@ -27,8 +28,10 @@ static struct matcher *fail(match_report *report, void *arg, const char *text)
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/knob.h"
 #include "match/charset.h"
 #include "match/match.h"
+#include "regex/regex.h"
 
 /* What a match may use of memory for its backtracking, in bytes. */
 enum { STACK_START = 32 << 10, STACK_MOST = 64 << 20 };
@@ -39,12 +42,14 @@ struct perl {
 	bool utf8;
 	const uint8_t *tables; /* of a unibyte locale, to which CODE refers */
 	pcre2_code *code;
+	struct regex *around; /* matches where CODE does, and more; or NULL */
 };
 
 struct match_state {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
+	struct regex_cache *around;
 	struct buf line; /* a copy, which nobody changes once it was checked */
 	char error[64];
 };
@@ -144,11 +149,30 @@ static enum match_answer perl_span(const struct matcher *m,
 	}
 }
 
+/* The start of the first line at or after FROM that may be selected; or LEN. */
+static size_t skip_lines(const struct match_state *state, const char *text,
+			 size_t len, size_t from)
+{
+	struct regex_span lines;
+
+	if (!state->around)
+		return from;
+	switch (regex_line(state->around, text, len, from, &lines)) {
+	case REGEX_NO:
+		return len;
+	case REGEX_YES:
+		return lines.start;
+	case REGEX_ERROR:
+		break;
+	}
+	return from;
+}
+
 static enum match_answer perl_line(const struct matcher *m,
 				   struct match_state *state, const char *text,
 				   size_t len, size_t from, struct match *line)
 {
-	while (from < len) {
+	while ((from = skip_lines(state, text, len, from)) < len) {
 		const char *end =
 			memchr(text + from, perl_of(m)->end, len - from);
 		size_t stop = end ? (size_t)(end - text) : len;
@@ -168,21 +192,26 @@ static void perl_state_free(struct match_state *state)
 	pcre2_match_data_free(state->data);
 	pcre2_match_context_free(state->context);
 	pcre2_jit_stack_free(state->stack);
+	regex_cache_free(state->around);
 	buf_free(&state->line);
 	free(state);
 }
 
 static struct match_state *perl_state_new(const struct matcher *m)
 {
+	const struct perl *p = perl_of(m);
 	struct match_state *state = calloc(1, sizeof(*state));
 
 	if (!state)
 		return NULL;
+	if (p->around)
+		state->around = regex_cache_new(p->around);
 	state->data = pcre2_match_data_create_from_pattern(perl_of(m)->code,
 							   NULL);
 	state->context = pcre2_match_context_create(NULL);
 	state->stack = pcre2_jit_stack_create(STACK_START, STACK_MOST, NULL);
-	if (!state->data || !state->context || !state->stack) {
+	if (!state->data || !state->context || !state->stack ||
+	    (p->around && !state->around)) {
 		perl_state_free(state);
 		return NULL;
 	}
@@ -199,6 +228,7 @@ static void perl_free(struct matcher *m)
 {
 	struct perl *p = (struct perl *)m;
 
+	regex_free(p->around);
 	pcre2_code_free(p->code);
 	pcre2_maketables_free(NULL, p->tables);
 	free(p);
@@ -260,6 +290,23 @@ static pcre2_code *compile(const struct perl *p,
 	return code;
 }
 
+/*
+ * A regex around PATTERN, or NULL.  Lines that end with NUL may have newlines
+ * within, of which it knows nothing.
+ */
+static struct regex *around_of(const struct match_pattern *pattern,
+			       const struct match_options *options)
+{
+	const struct regex_pattern text = {pattern->text, pattern->len};
+
+	if (options->end != '\n' || pattern->len == 0 ||
+	    knob_text("MAPUTILS_NO_SIEVE"))
+		return NULL;
+	return regex_new_perl(&text, &(struct regex_options){
+					     .fold = options->ignore_case,
+					     .end = options->end});
+}
+
 struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
 			  const struct match_options *options,
 			  match_report *report, void *arg)
@@ -289,6 +336,7 @@ struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
 		return fail(report, arg, (const char *)text);
 	}
 	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* or interpreted */
+	p->around = around_of(&patterns[0], options);
 	if (patterns[0].len == 0 && !options->words && !options->lines)
 		p->base.lines = MATCH_LINES_EVERY;
 	return &p->base;

@@ -15,6 +15,7 @@
 #include "regex/must.h"
 #include "regex/outline.h"
 #include "regex/parse.h"
+#include "regex/perl.h"
 #include "regex/regex_parts.h"
 #include "regex/sieve.h"
 #include "regex/single.h"
@@ -231,6 +232,29 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 		       regex->tree && errno == EOVERFLOW
 			       ? "Regular expression too big"
 			       : "memory exhausted");
+		regex_free(regex);
+		return NULL;
+	}
+	return regex;
+}
+
+struct regex *regex_new_perl(const struct regex_pattern *pattern,
+			     const struct regex_options *options)
+{
+	struct regex *regex = calloc(1, sizeof(*regex));
+
+	if (!regex)
+		return NULL;
+	regex->options = *options;
+	regex->coding = coding_of_locale();
+	regex->is_text = true;
+	regex->max_states = MAX_STATES;
+	regex->arena.limit = MAX_TREE;
+	if (regex->coding != CODING_OTHER)
+		regex->tree = perl_tree(&regex->arena, pattern->text,
+					pattern->len, regex->coding,
+					options->fold);
+	if (!build(regex)) {
 		regex_free(regex);
 		return NULL;
 	}

@@ -68,6 +68,14 @@ struct regex *regex_new(const struct regex_pattern *patterns, size_t count,
 			const struct regex_options *options,
 			regex_report *report, void *arg);
 
+/*
+ * A regex for lines that Perl's PATTERN, one that PCRE2 took, may match: no
+ * other line does, if bytes that are no text are in no match.  OPTIONS say FOLD
+ * and END, which is '\n'.  NULL where nothing is known.  The caller frees.
+ */
+struct regex *regex_new_perl(const struct regex_pattern *pattern,
+			     const struct regex_options *options);
+
 void regex_free(struct regex *regex);
 
 /* What one thread needs to search; NULL with errno ENOMEM. */
