@@ -23,10 +23,22 @@
 #include "mcp/opts.h"
 #include "mcp/same.h"
 
+/* Report ERROR about PLACE of NODE, which could not be opened.  Where descriptors
+   have run short, it is tried once more with fewer at work. */
+static void fail(struct node *node, int error, const char *fmt,
+		 const struct place *place)
+{
+	if (node->handed && (error == EMFILE || error == ENFILE))
+		node->undone = true;
+	else
+		err_report(error, fmt, quote_always(place->shown));
+}
+
 /* Nobody knows better than that a directory called NODE's source a file: it
    could have become a fifo, with nobody at the other end. */
-static int open_unseen(const struct place *src, int flags)
+static int open_unseen(struct node *node, int flags)
 {
+	const struct place *src = &node->src;
 	struct stat st;
 	int fd = openat(src->dir, src->name, flags | O_NONBLOCK);
 
@@ -37,19 +49,17 @@ static int open_unseen(const struct place *src, int flags)
 	int error = errno;
 	bool there = fstatat(src->dir, src->name, &st, AT_SYMLINK_NOFOLLOW) ==
 		     0;
-	err_report(there ? error : errno,
-		   there ? "cannot open %s for reading" : "cannot stat %s",
-		   quote_always(src->shown));
+	fail(node, there ? error : errno,
+	     there ? "cannot open %s for reading" : "cannot stat %s", src);
 	return -1;
 }
 
-static int open_seen(const struct place *src, int flags)
+static int open_seen(struct node *node, int flags)
 {
-	int fd = openat(src->dir, src->name, flags);
+	int fd = openat(node->src.dir, node->src.name, flags);
 
 	if (fd < 0)
-		err_report(errno, "cannot open %s for reading",
-			   quote_always(src->shown));
+		fail(node, errno, "cannot open %s for reading", &node->src);
 	return fd;
 }
 
@@ -68,7 +78,7 @@ static int open_source(struct node *node, struct stat *st)
 	const struct place *src = &node->src;
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY |
 			  (node->follow ? 0 : O_NOFOLLOW);
-	int fd = (node->unseen ? open_unseen : open_seen)(src, flags);
+	int fd = (node->unseen ? open_unseen : open_seen)(node, flags);
 
 	if (fd < 0)
 		return -1;
@@ -110,8 +120,7 @@ static int create(const struct mcp *mcp, struct node *node)
 	size_t len = strlen(dst->name);
 	if (errno == EISDIR && len && dst->name[len - 1] == '/')
 		errno = ENOTDIR; /* there is none that it could be */
-	err_report(errno, "cannot create regular file %s",
-		   quote_always(dst->shown));
+	fail(node, errno, "cannot create regular file %s", dst);
 	return -1;
 }
 
@@ -128,9 +137,9 @@ static int open_target(const struct mcp *mcp, struct node *node)
 		node->fresh = true;
 		return create(mcp, node);
 	}
-	if (!mcp->opts->force) {
-		err_report(errno, "cannot create regular file %s",
-			   quote_always(dst->shown));
+	/* Were it removed, there would be no descriptor for another either. */
+	if (!mcp->opts->force || errno == EMFILE || errno == ENFILE) {
+		fail(node, errno, "cannot create regular file %s", dst);
 		return -1;
 	}
 	return clash_remove(mcp, node) ? create(mcp, node) : -1;

@@ -6,6 +6,9 @@
  * it.  How many files depends on how much there was to copy in those before:
  * small ones would spend their time in waking threads, large ones on one.
  *
+ * What a thread had no descriptor for, or should do without being interrupted, it
+ * leaves undone: it is done when it is retired.
+ *
  * A file of several names is copied under its first; the others are links, made
  * when they are retired, and by then the first is there or has failed.
  */
@@ -23,6 +26,7 @@
 #include "base/knob.h"
 #include "base/mem.h"
 #include "base/sys.h"
+#include "mcp/clash.h"
 #include "mcp/folder.h"
 #include "mcp/links.h"
 #include "mcp/mcp.h"
@@ -62,7 +66,8 @@ struct site {
 
 struct file {
 	struct node node;
-	char *names; /* what its places refer to */
+	char *names; /* what its places refer to; an operand's source is what
+			it is shown as */
 	bool made;
 };
 
@@ -123,15 +128,15 @@ static void state_free(void *state)
 }
 
 /* Must one thing come after another, because the user is asked, what exists
-   gets other names, or an operand or a link may lead to where a copy is just
-   being made? */
-static bool needs_order(const struct mcp *mcp)
+   gets other names, or an operand or a link that a WALK follows may lead to
+   where a copy is just being made? */
+static bool needs_order(const struct mcp *mcp, bool walk)
 {
 	const struct mcp_opts *opts = mcp->opts;
 
 	return mcp->revisits || opts->ask == ASK_ALWAYS || opts->backup ||
-	       opts->debug || opts->follow == FOLLOW_ALWAYS ||
-	       opts->keep_directory_symlink;
+	       opts->debug || opts->keep_directory_symlink ||
+	       (walk && opts->follow == FOLLOW_ALWAYS);
 }
 
 /* How many jobs may wait while THREADS run; 0: too few, or threads would find
@@ -152,14 +157,14 @@ static size_t slots_for(unsigned threads)
 	return room < slots ? (size_t)room : slots;
 }
 
-struct jobs *jobs_new(struct mcp *mcp)
+struct jobs *jobs_new(struct mcp *mcp, bool walk)
 {
 	static const struct sched_workers workers = {state_new, state_free};
 	const unsigned threads = mcp->opts->threads ? mcp->opts->threads
 						    : sched_cpus();
 	const size_t slots = slots_for(threads);
 
-	if (needs_order(mcp) || slots == 0)
+	if (needs_order(mcp, walk) || slots == 0)
 		return NULL;
 	struct jobs *jobs = mem_zalloc(1, sizeof(*jobs));
 	jobs->sched = sched_new(threads, &workers, jobs);
@@ -225,11 +230,12 @@ static void job_add(struct job *job, const struct node *node)
 	file->made = false;
 	from->shown = memcpy(names, from->shown, src);
 	to->shown = memcpy(names + src, to->shown, dst);
-	from->name = to->name = memcpy(names + src + dst, to->name, name);
-	if (job->site) {
-		from->dir = job->site->src;
+	to->name = memcpy(names + src + dst, to->name, name);
+	from->name = node->operand ? from->shown : to->name;
+	if (job->site)
 		to->dir = job->site->dst;
-	}
+	if (job->site && !node->operand)
+		from->dir = job->site->src;
 }
 
 static void job_free(struct job *job)
@@ -271,7 +277,9 @@ static void make(struct sched_job *base, void *state)
 	(void)state;
 	for (size_t i = 0; i < job->count; i++) {
 		struct file *file = &job->files[i];
+		file->node.handed = true;
 		file->made = node_make(job->jobs->mcp, &file->node);
+		file->node.handed = false;
 		off_t size = file->node.st.st_size;
 		job->bytes += size < LARGE ? size : LARGE;
 	}
@@ -286,6 +294,8 @@ static void retire_made(struct sched_job *base, void *state)
 	for (size_t i = 0; i < job->count; i++) {
 		struct file *file = &job->files[i];
 		node_say(jobs->mcp->opts, &file->node);
+		if (file->node.undone)
+			file->made = node_make(jobs->mcp, &file->node);
 		if (file->made)
 			links_note(jobs->mcp, &file->node);
 		else
@@ -346,25 +356,26 @@ static bool met_before(struct jobs *jobs, const struct node *node)
 	return false;
 }
 
-bool jobs_suit(const struct mcp *mcp, const struct node *node)
+bool jobs_suit(const struct mcp *mcp, struct node *node)
 {
 	const struct mcp_opts *opts = mcp->opts;
 	const mode_t mode = node->st.st_mode;
+	const bool plain = S_ISREG(mode) && !links_has_others(opts, node);
 	struct stat st;
 
-	if (node->operand)
+	if (node->operand && !plain)
 		return false;
 	/* A fifo may have nobody at its other end yet. */
 	if (node->fresh)
 		return S_ISREG(mode) || S_ISLNK(mode) || !opts->copy_contents;
-	if (!S_ISREG(mode) || opts->make != MAKE_COPY || opts->verbose ||
-	    links_has_others(opts, node))
+	if (!plain || opts->make != MAKE_COPY || opts->verbose)
 		return false;
 	/* What may be another file's destination, too, waits for that. */
-	if (fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) !=
+	if (fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) ==
 	    0)
-		return errno == ENOENT;
-	return S_ISREG(st.st_mode) && st.st_nlink == 1;
+		return S_ISREG(st.st_mode) && st.st_nlink == 1;
+	node->fresh = errno == ENOENT;
+	return node->fresh;
 }
 
 void jobs_flush(struct jobs *jobs)
@@ -376,7 +387,8 @@ void jobs_flush(struct jobs *jobs)
 		hand_over(job, make, retire_made);
 }
 
-void jobs_copy(struct jobs *jobs, const struct node *node, struct site *site)
+/* Make the copy of NODE, which is settled, in SITE. */
+static void add(struct jobs *jobs, const struct node *node, struct site *site)
 {
 	/* Each is to be said before its own messages. */
 	const size_t most = jobs->mcp->opts->verbose ? 1 : jobs->together;
@@ -392,6 +404,20 @@ void jobs_copy(struct jobs *jobs, const struct node *node, struct site *site)
 	if (!jobs->next)
 		jobs->next = job_new(jobs, site, FILES);
 	job_add(jobs->next, node);
+}
+
+void jobs_copy(struct jobs *jobs, struct node *node, struct site *site)
+{
+	enum clash clash = CLASH_GO;
+
+	if (!node->fresh) {
+		jobs_flush(jobs); /* something may have to be said */
+		clash = clash_settle(jobs->mcp, node);
+	}
+	if (clash == CLASH_GO)
+		add(jobs, node, site);
+	else if (clash == CLASH_FAIL)
+		err_latch();
 }
 
 void jobs_say(struct jobs *jobs, const struct node *node)

@@ -3,7 +3,7 @@
 #define MCP_JOBS_H
 
 /*
- * jobs - what is below an operand, copied by all processors.
+ * jobs - what is below an operand, or many operands, copied by all processors.
  *
  * The walk goes ahead on one thread, which decides what becomes of each file,
  * and hands over the copying.  Whatever needs an order keeps it: messages and
@@ -23,11 +23,11 @@ struct mcp;
 struct node;
 
 /*
- * Threads for what MCP copies.  NULL: it is to be done by one alone, as what it
- * was asked to do needs an order, or there are no processors, descriptors or
- * memory for more.
+ * Threads for what MCP copies, of which a WALK leads, or else files that are
+ * operands.  NULL: it is to be done by one alone, as what it was asked to do
+ * needs an order, or there are no processors, descriptors or memory for more.
  */
-struct jobs *jobs_new(struct mcp *mcp);
+struct jobs *jobs_new(struct mcp *mcp, bool walk);
 
 /* Drain and free JOBS, or NULL. */
 void jobs_free(struct jobs *jobs);
@@ -53,11 +53,12 @@ struct site *site_new(int src, int dst);
 /* The caller needs SITE (or NULL) no more. */
 void site_release(struct site *site);
 
-/* Is NODE's copy, below an operand, one to be handed over? */
-bool jobs_suit(const struct mcp *mcp, const struct node *node);
+/* Is NODE's copy one to be handed over?  An operand's place is thought to be no
+   other's, and no link.  May find out that NODE is fresh. */
+bool jobs_suit(const struct mcp *mcp, struct node *node);
 
-/* Copy NODE, which is settled (clash.h), in SITE. */
-void jobs_copy(struct jobs *jobs, const struct node *node, struct site *site);
+/* Settle NODE (clash.h), which suits, and copy it in SITE. */
+void jobs_copy(struct jobs *jobs, struct node *node, struct site *site);
 
 /* Under -v, say that NODE is copied. */
 void jobs_say(struct jobs *jobs, const struct node *node);

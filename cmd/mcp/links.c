@@ -100,11 +100,8 @@ static int replace(const struct source *src, const struct place *dst)
 	}
 }
 
-/*
- * A signal that ends the program waits until there is no spare name.  (The
- * threads that jobs.h starts cannot make it wait.  They come here only if
- * somebody else gives a file the name that was free a moment ago.)
- */
+/* A signal that ends the program waits until there is no spare name; the other
+   threads (jobs.h) never let it in. */
 static int link_over(const struct source *src, const struct place *dst)
 {
 	sigset_t all, before;
@@ -229,27 +226,39 @@ bool links_keep(struct mcp *mcp, const struct node *node)
 	return outcome != OUTCOME_FAILED;
 }
 
-bool links_make(const struct mcp *mcp, const struct node *node)
+/* Make NODE's destination a link to SRC; where something is there, in its place
+   if it MAY be, which is left to the thread that gets the signals. */
+static int make_new(const struct source *src, struct node *node, bool may)
+{
+	bool replaced;
+	int rc = make_link(src, &node->dst,
+			   may && !node->handed ? &replaced : NULL);
+
+	node->undone = rc != 0 && errno == EEXIST && may && node->handed;
+	return rc;
+}
+
+bool links_make(const struct mcp *mcp, struct node *node)
 {
 	const struct source src = {node->src.dir, node->src.name,
 				   node->follow ? AT_SYMLINK_FOLLOW : 0};
 	const struct mcp_opts *opts = mcp->opts;
-	bool replaced, may = opts->force || opts->ask == ASK_ALWAYS;
 
-	if (make_link(&src, &node->dst, may ? &replaced : NULL) == 0)
+	if (make_new(&src, node, opts->force || opts->ask == ASK_ALWAYS) == 0)
 		return true;
+	if (node->undone)
+		return false;
 	err_report(errno, "cannot create hard link %s to %s",
 		   quote_always(node->dst.shown),
 		   quote_always(node->src.shown));
 	return false;
 }
 
-int links_put(const struct place *dst, const char *text, bool force)
+int links_put(const struct mcp *mcp, struct node *node, const char *text)
 {
 	const struct source src = {-1, text, 0};
-	bool replaced;
 
-	return make_link(&src, dst, force ? &replaced : NULL);
+	return make_new(&src, node, mcp->opts->force);
 }
 
 /* Is DST in the working directory, so that the text of a relative link means
@@ -264,7 +273,7 @@ static bool is_here(const struct place *dst)
 	       same_file(&here, &there);
 }
 
-bool links_symlink(const struct mcp *mcp, const struct node *node)
+bool links_symlink(const struct mcp *mcp, struct node *node)
 {
 	if (*node->src.shown != '/' && !is_here(&node->dst)) {
 		err_report(0,
@@ -273,8 +282,10 @@ bool links_symlink(const struct mcp *mcp, const struct node *node)
 			   quote_maybe(node->dst.shown));
 		return false;
 	}
-	if (links_put(&node->dst, node->src.shown, mcp->opts->force) == 0)
+	if (links_put(mcp, node, node->src.shown) == 0)
 		return true;
+	if (node->undone)
+		return false;
 	err_report(errno, "cannot create symbolic link %s to %s",
 		   quote_always(node->dst.shown),
 		   quote_always(node->src.shown));

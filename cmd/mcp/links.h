@@ -31,14 +31,14 @@ void links_note(struct mcp *mcp, const struct node *node);
 bool links_keep(struct mcp *mcp, const struct node *node);
 
 /* Make DST another name of SRC (-l).  false: reported. */
-bool links_make(const struct mcp *mcp, const struct node *node);
+bool links_make(const struct mcp *mcp, struct node *node);
 
-/* Make DST a symbolic link with TEXT, in the place of what is there where FORCE
-   is set.  -1: errno. */
-int links_put(const struct place *dst, const char *text, bool force);
+/* Make NODE's destination a symbolic link with TEXT, with -f in the place of what
+   is there.  -1: errno; or NODE is undone. */
+int links_put(const struct mcp *mcp, struct node *node, const char *text);
 
 /* Make DST a symbolic link with the text SRC (-s).  false: reported. */
-bool links_symlink(const struct mcp *mcp, const struct node *node);
+bool links_symlink(const struct mcp *mcp, struct node *node);
 
 enum links_visit {
 	LINKS_ENTER, /* a directory to be copied */

@@ -78,12 +78,9 @@ int main(int argc, char **argv)
 		.opts = &opts,
 		.umask = read_umask(),
 		.privileged = geteuid() == 0,
-		.many = count > 1,
 	};
 	err_before(flush, NULL);
-	mcp.revisits = mcp.many && target_is_met(&target, operands, count);
-	for (size_t i = 0; i < count; i++)
-		target_copy(&target, &mcp, operands[i]);
+	target_copy(&target, &mcp, operands, count);
 
 	err_before(NULL, NULL);
 	ask_close();

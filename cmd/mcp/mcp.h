@@ -15,14 +15,19 @@
 
 #include "fs/inoset.h"
 
+struct jobs;
 struct mcp_opts;
+struct site;
 
 struct mcp {
 	const struct mcp_opts *opts;
 	mode_t umask;
 	bool privileged;       /* may give files away */
-	bool many;             /* several operands go to one directory */
-	bool revisits;         /* and the walk of one may come to it */
+	bool many;             /* operands may meet at one name */
+	bool revisits;         /* the walk of one may come to the target */
+	struct jobs *jobs;     /* that copy operands that are files; NULL */
+	struct site *site;     /* the directory that they go to */
+	dev_t dev;             /* which is on this device */
 	struct inoset sources; /* the operands so far (seen.h) */
 	struct inoset made;    /* and what was made of them */
 	struct inoset copied;  /* files with several names (links.h) */
@@ -43,6 +48,9 @@ struct node {
 	bool parent;     /* or what one is in (--parents) */
 	bool follow;     /* a link at SRC is followed */
 	bool unseen;     /* of ST, only the type is known so far */
+	bool handed;     /* to whichever thread, which may leave it alone and
+			    be UNDONE, without a word; see jobs.h */
+	bool undone;
 	struct stat st;  /* of the source */
 
 	/* What is at DST; see clash.h. */

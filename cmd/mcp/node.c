@@ -59,7 +59,7 @@ static char *read_link(const struct place *src, off_t size)
 	}
 }
 
-static bool copy_symlink(const struct mcp *mcp, const struct node *node)
+static bool copy_symlink(const struct mcp *mcp, struct node *node)
 {
 	const struct place *dst = &node->dst;
 	char *text = read_link(&node->src, node->st.st_size);
@@ -69,15 +69,13 @@ static bool copy_symlink(const struct mcp *mcp, const struct node *node)
 			   quote_always(node->src.shown));
 		return false;
 	}
-	int rc = links_put(dst, text, mcp->opts->force);
+	int rc = links_put(mcp, node, text);
 	int error = errno;
 	free(text);
-	if (rc != 0) {
+	if (rc != 0 && !node->undone)
 		err_report(error, "cannot create symbolic link %s",
 			   quote_always(dst->shown));
-		return false;
-	}
-	return finish_link(mcp, node);
+	return rc == 0 && finish_link(mcp, node);
 }
 
 static bool copy_special(const struct mcp *mcp, const struct node *node)

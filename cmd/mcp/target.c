@@ -6,17 +6,24 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/knob.h"
 #include "base/mem.h"
 #include "base/quote.h"
 #include "base/sys.h"
+#include "fs/inoset.h"
 #include "fs/path.h"
+#include "mcp/jobs.h"
 #include "mcp/mcp.h"
 #include "mcp/opts.h"
 #include "mcp/parents.h"
 #include "mcp/tree.h"
+
+enum { LEAST = 32 }; /* operands that are worth threads */
 
 static void check_count(const struct mcp_opts *opts, char **operands,
 			size_t count)
@@ -139,7 +146,9 @@ static void copy_into(const struct target *target, struct mcp *mcp,
 	free(name);
 }
 
-bool target_is_met(const struct target *target, char **operands, size_t count)
+/* Could the walk of one of the COUNT OPERANDS come to TARGET, and so to the
+   copies of those before it? */
+static bool is_met(const struct target *target, char **operands, size_t count)
 {
 	const struct place place = {target->dir, ".", target->name};
 
@@ -150,7 +159,47 @@ bool target_is_met(const struct target *target, char **operands, size_t count)
 	return false;
 }
 
-void target_copy(const struct target *target, struct mcp *mcp, char *source)
+/* May two of the COUNT OPERANDS have one last name?  What is compared is a hash
+   (FNV-1a). */
+static bool names_meet(char **operands, size_t count)
+{
+	struct inoset hashes = {0};
+	bool meet = false;
+
+	for (size_t i = 0; i < count && !meet; i++) {
+		const char *name = path_base(operands[i]);
+		const char *end = name + path_trim(name);
+		ino_t hash = (ino_t)0xcbf29ce484222325;
+		while (name < end)
+			hash = (hash ^ (unsigned char)*name++) *
+			       (ino_t)0x100000001b3;
+		meet = inoset_find(&hashes, 0, hash) ||
+		       !inoset_put(&hashes, 0, hash, operands[i]);
+	}
+	inoset_free(&hashes);
+	return meet;
+}
+
+/* Get threads for so many operands that they are worth it, if no two of them
+   meet. */
+static void begin(const struct target *target, struct mcp *mcp, size_t count)
+{
+	const size_t least = knob_size("MAPUTILS_THREADS", 0) ? 2 : LEAST;
+	struct stat st;
+
+	if (target->dir < 0 || count < least || mcp->many ||
+	    mcp->opts->parents || fstat(target->dir, &st) != 0 ||
+	    !(mcp->jobs = jobs_new(mcp, false)))
+		return;
+	mcp->dev = st.st_dev;
+	mcp->site = site_new(-1, target->dir);
+	if (!mcp->site) {
+		jobs_free(mcp->jobs);
+		mcp->jobs = NULL;
+	}
+}
+
+static void copy(const struct target *target, struct mcp *mcp, char *source)
 {
 	if (target->dir < 0) {
 		copy_to(mcp, source, target->name);
@@ -159,4 +208,17 @@ void target_copy(const struct target *target, struct mcp *mcp, char *source)
 	if (mcp->opts->strip_slashes)
 		source[path_trim(source)] = '\0';
 	copy_into(target, mcp, source);
+}
+
+void target_copy(const struct target *target, struct mcp *mcp, char **operands,
+		 size_t count)
+{
+	mcp->many = count > 1 && names_meet(operands, count);
+	mcp->revisits = mcp->opts->recursive && count > 1 &&
+			is_met(target, operands, count);
+	begin(target, mcp, count);
+	for (size_t i = 0; i < count; i++)
+		copy(target, mcp, operands[i]);
+	jobs_free(mcp->jobs);
+	site_release(mcp->site);
 }

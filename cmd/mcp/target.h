@@ -25,12 +25,8 @@ struct target {
 void target_find(struct target *target, const struct mcp_opts *opts,
 		 char **operands, size_t *count);
 
-/* Could the walk of one of the COUNT OPERANDS come to TARGET, and so to the
-   copies of those before it? */
-bool target_is_met(const struct target *target, char **operands,
-		   size_t count);
-
-/* Copy SOURCE to, or into, TARGET. */
-void target_copy(const struct target *target, struct mcp *mcp, char *source);
+/* Copy the COUNT OPERANDS to, or into, TARGET. */
+void target_copy(const struct target *target, struct mcp *mcp, char **operands,
+		 size_t count);
 
 #endif

@@ -248,19 +248,7 @@ static bool hand_over(struct tree *tree, struct node *node)
 		level->site = site_new(node->src.dir, node->dst.dir);
 	if (!level->site)
 		return false;
-	if (!node->fresh)
-		jobs_flush(tree->jobs);
-	switch (clash_settle(tree->mcp, node)) {
-	case CLASH_GO:
-		jobs_copy(tree->jobs, node, level->site);
-		break;
-	case CLASH_FAIL:
-		err_latch();
-		break;
-	case CLASH_SKIP:
-	case CLASH_DONE:
-		break;
-	}
+	jobs_copy(tree->jobs, node, level->site);
 	return true;
 }
 
@@ -368,7 +356,7 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 	};
 	struct tree tree = {
 		.mcp = mcp,
-		.jobs = meets_copies(top) ? NULL : jobs_new(mcp),
+		.jobs = meets_copies(top) ? NULL : jobs_new(mcp, true),
 		.top = top,
 		.prefix = path_trim(top->src.name),
 		.walk = walk_open(top->src.name, &options),
@@ -385,6 +373,32 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 	buf_free(&tree.shown);
 }
 
+/* Find out what the operand TOP is, and if it is that by way of a link. */
+static int look_top(struct node *top, bool *linked)
+{
+	const struct place *src = &top->src;
+	int rc = fstatat(src->dir, src->name, &top->st, AT_SYMLINK_NOFOLLOW);
+
+	*linked = rc == 0 && S_ISLNK(top->st.st_mode);
+	return *linked && top->follow
+		       ? fstatat(src->dir, src->name, &top->st, 0)
+		       : rc;
+}
+
+/* Have the operand TOP copied beside others.  false: it waits for them. */
+static bool hand_over_top(struct mcp *mcp, struct node *top, bool linked)
+{
+	if (!mcp->jobs)
+		return false;
+	if (linked || !jobs_suit(mcp, top)) {
+		jobs_drain(mcp->jobs);
+		return false;
+	}
+	top->dev = mcp->dev;
+	jobs_copy(mcp->jobs, top, mcp->site);
+	return true;
+}
+
 void tree_copy(struct mcp *mcp, const char *source, const struct place *dst)
 {
 	struct node top = {
@@ -393,12 +407,17 @@ void tree_copy(struct mcp *mcp, const char *source, const struct place *dst)
 		.operand = true,
 		.follow = mcp->opts->follow != FOLLOW_NEVER,
 	};
+	bool linked;
 
-	if (fstatat(AT_FDCWD, source, &top.st,
-		    top.follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
-		err_report(errno, "cannot stat %s", quote_always(source));
+	if (look_top(&top, &linked) != 0) {
+		int error = errno;
+		if (mcp->jobs)
+			jobs_flush(mcp->jobs);
+		err_report(error, "cannot stat %s", quote_always(source));
 		return;
 	}
+	if (hand_over_top(mcp, &top, linked))
+		return;
 	if (S_ISDIR(top.st.st_mode)) {
 		if (mcp->opts->recursive)
 			copy_directory(mcp, &top);

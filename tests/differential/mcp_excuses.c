@@ -180,7 +180,9 @@ static bool loses_attributes(const struct diff_case *c,
 			     const struct outcome *theirs,
 			     const struct outcome *ours)
 {
-	return c->mask & 0200 && theirs->status == ours->status &&
+	return c->mask & 0200 &&
+	       (theirs->status == ours->status ||
+		says(theirs, "setting attribute")) &&
 	       contains(&ours->tree, "user.") &&
 	       theirs->tree.len < ours->tree.len;
 }

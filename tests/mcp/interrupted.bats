@@ -39,6 +39,30 @@ signalled() { # SIGNAL NUMBER CALL ARGUMENT...
 	done
 }
 
+# A thread that found a name taken leaves it to the one that gets the signals.
+@test "mcp -Rf --threads: interrupted, it leaves no temporary name" {
+	mkdir s
+	for i in {1..200}; do
+		ln -s f s/$i
+	done
+	for signal in INT:130 TERM:143; do
+		rm -rf t
+		run -"${signal#*:}" env --default-signal="${signal%:*}" strace \
+			-f -o trace -e trace=symlinkat,renameat \
+			-e inject=symlinkat:error=EEXIST:when=2+3 \
+			-e inject=renameat:signal="${signal%:*}":when=1 \
+			"$MCP" -Rf --threads=3 s t
+		grep -q renameat trace
+		equal "" "$(find t -name '.mcp-*')"
+	done
+	rm -rf t
+	strace -f -o trace -e trace=symlinkat,renameat \
+		-e inject=symlinkat:error=EEXIST:when=2+3 \
+		"$MCP" -Rf --threads=3 s t
+	diff -r --no-dereference s t
+	equal 1 "$(awk '/renameat/ { print $1 }' trace | uniq | wc -l)"
+}
+
 @test "mcp: interrupted, it ends with the status of the signal" {
 	echo a > a
 	run -130 signalled INT 1 copy_file_range a b

@@ -167,6 +167,91 @@ mcp: error writing 't/large': File too large" \
 	equal "$MCP: unrecognized option '--thread=1'" "${lines[0]}"
 }
 
+# 60 files and what is not one, as operands.
+operands() {
+	mkdir s d
+	echo x | tee s/{10..69} > /dev/null
+	ln s/12 s/12.hard
+	ln -s 13 s/13.soft
+	ln -s missing s/14.dangling
+	mkdir s/15.d
+	touch -d 2001-01-01 s/1*
+	chmod 640 s/2*
+}
+
+# What is new is of this year.
+years() {
+	(cd "$1" && find . -printf '%p %y%m %TY %n %l\n' | sort)
+}
+
+@test "mcp --threads: many operands, as one after another" {
+	operands
+	for options in "" -a -r -p "-a --remove-destination" -u -n "-f -l" -v \
+		-b "-s --update=none-fail"; do
+		for n in 1 7; do
+			rm -rf t$n
+			mkdir t$n
+			echo old | tee t$n/{11,31,41}{,.d} > /dev/null
+			ln t$n/31 t$n/31.hard
+			ln -s 53 t$n/52
+			ln -s none t$n/54
+			mkdir t$n/55
+			# shellcheck disable=SC2086
+			run "$MCP" --threads=$n $options s/* s/none s/1*/../1*.d \
+				t$n
+			echo "$status ${output//t$n\//t/}" > said$n
+		done
+		cmp said1 said7
+		diff -r --no-dereference t1 t7
+		diff <(years t1) <(years t7)
+		diff <(groups t1) <(groups t7)
+	done
+}
+
+@test "mcp --threads: operands that lead to copies of others" {
+	mkdir d e
+	for n in 1 7; do
+		rm -f d/* e/*
+		echo b > d/b
+		for i in {10..49}; do
+			echo $i > e/$i
+		done
+		ln -sf ../d/10 e/50
+		ln -sf 12 d/51
+		echo 51 > e/51
+		run -1 "$MCP" --threads=$n e/* d/b none d
+		equal "mcp: 'd/b' and 'd/b' are the same file
+mcp: cannot stat 'none': No such file or directory" "$output"
+		equal "51 10 51" "$(cat d/12 d/50 d/51 | xargs)"
+		run -1 "$MCP" --threads=$n e/* d/10 d
+		equal "mcp: 'd/10' and 'd/10' are the same file" "$output"
+	done
+}
+
+@test "mcp --threads: where descriptors run short, files are copied later" {
+	need ptrace
+	tree s
+	rm s/3/fifo
+	# It is for this thread to try again.
+	for when in 1{50..90..8}; do
+		rm -rf t
+		strace -f -o trace -e trace=openat \
+			-e inject=openat:error=EMFILE:when=$when \
+			"$MCP" -r --threads=3 s t || :
+		read -r main _ < trace
+		! grep "^$main .*EMFILE" trace || continue
+		diff -r --no-dereference s t
+	done
+	# What cannot be opened for that is not removed.
+	echo new > new
+	echo old > old
+	run -1 strace -o trace -P old -e trace=openat \
+		-e inject=openat:error=EMFILE "$MCP" -f new old
+	equal "mcp: cannot create regular file 'old': Too many open files" \
+		"${lines[-1]}"
+	equal old "$(cat old)"
+}
+
 # The walk of dst stops at the first directory that is a copy.  Which files come
 # before that is a matter of inode numbers, which must be those of one thread;
 # tmpfs counts them up.
