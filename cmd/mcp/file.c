@@ -23,8 +23,8 @@
 #include "mcp/opts.h"
 #include "mcp/same.h"
 
-/* Report ERROR about PLACE of NODE, which could not be opened.  Where descriptors
-   have run short, it is tried once more with fewer at work. */
+/* Report ERROR about PLACE of NODE, which could not be opened.  Where
+   descriptors have run short, another thread may have some. */
 static void fail(struct node *node, int error, const char *fmt,
 		 const struct place *place)
 {

@@ -6,8 +6,8 @@
  * it.  How many files depends on how much there was to copy in those before:
  * small ones would spend their time in waking threads, large ones on one.
  *
- * What a thread had no descriptor for, or should do without being interrupted, it
- * leaves undone: it is done when it is retired.
+ * What a thread had no descriptor for, or should do without being interrupted,
+ * it leaves undone: that is done when it is retired.
  *
  * A file of several names is copied under its first; the others are links, made
  * when they are retired, and by then the first is there or has failed.

@@ -33,8 +33,8 @@ bool links_keep(struct mcp *mcp, const struct node *node);
 /* Make DST another name of SRC (-l).  false: reported. */
 bool links_make(const struct mcp *mcp, struct node *node);
 
-/* Make NODE's destination a symbolic link with TEXT, with -f in the place of what
-   is there.  -1: errno; or NODE is undone. */
+/* Make NODE's destination a symbolic link with TEXT, with -f in the place of
+   what is there.  -1: errno; or NODE is undone. */
 int links_put(const struct mcp *mcp, struct node *node, const char *text);
 
 /* Make DST a symbolic link with the text SRC (-s).  false: reported. */
