@@ -47,8 +47,8 @@ static void look_for_nul(struct scan *s, off_t to)
 
 	if (p->binary || s->options->nul == SCAN_NUL_TEXT || to <= p->nul_free)
 		return;
-	p->binary = memchr(span_at(s, p->nul_free), '\0',
-			   (size_t)(to - p->nul_free));
+	p->binary = byte_has(span_at(s, p->nul_free),
+			     (size_t)(to - p->nul_free), '\0');
 	p->nul_free = to;
 	if (p->binary && s->options->nul == SCAN_NUL_NOTHING) {
 		p->selected = 0;

@@ -69,6 +69,12 @@ BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 			       _mm256_and_si256(a.v[1], b.v[1])}};
 }
 
+BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
+{
+	return (struct block){{_mm256_or_si256(a.v[0], b.v[0]),
+			       _mm256_or_si256(a.v[1], b.v[1])}};
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	return _mm256_movemask_epi8(_mm256_or_si256(hits.v[0], hits.v[1])) != 0;

@@ -62,6 +62,11 @@ BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 	return a & b;
 }
 
+BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
+{
+	return a | b;
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	return hits != 0;

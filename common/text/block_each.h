@@ -22,6 +22,7 @@
  *	block_eq(block, vec)     ... equal to VEC's
  *	block_less(block, vec)   ... less than VEC's, as signed chars
  *	block_and(hits, hits)    ... both of two
+ *	block_or(hits, hits)     ... at least one of two
  *	block_any(hits)          does it hold for any?
  *	block_mask(hits)         the hits as a mask, bit i for byte i
  *	block_popcount(mask)     how many bits are set
@@ -61,6 +62,7 @@
 #define block_less KERNEL(block_less)
 #define block_hits KERNEL(block_hits)
 #define block_and KERNEL(block_and)
+#define block_or KERNEL(block_or)
 #define block_any KERNEL(block_any)
 #define block_mask KERNEL(block_mask)
 #define block_popcount KERNEL(block_popcount)

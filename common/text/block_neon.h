@@ -85,6 +85,14 @@ BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 	return a;
 }
 
+BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		a.v[i] = vorrq_u8(a.v[i], b.v[i]);
+	return a;
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	uint8x16_t low = vorrq_u8(hits.v[0], hits.v[1]);

@@ -92,6 +92,14 @@ BLOCK_INLINE block_hits block_and(block_hits a, block_hits b)
 	return a;
 }
 
+BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < BLOCK_WORDS; i++)
+		a.word[i] |= b.word[i];
+	return a;
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	uint64_t any = 0;

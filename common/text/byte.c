@@ -10,6 +10,7 @@
 
 /* The functions of text/byte.h, with indices for addresses. */
 struct byte_kernel {
+	bool (*has)(const unsigned char *data, size_t len, unsigned char byte);
 	size_t (*count)(const unsigned char *data, size_t len,
 			unsigned char byte);
 	size_t (*last)(const unsigned char *data, size_t len,
@@ -25,6 +26,11 @@ struct byte_kernel {
 static const struct byte_kernel *const byte_kernels[KERNEL_COUNT] = {
 	KERNEL_TABLE(byte_kernel),
 };
+
+bool byte_has(const void *data, size_t len, unsigned char byte)
+{
+	return byte_kernels[kernel_best()]->has(data, len, byte);
+}
 
 size_t byte_count(const void *data, size_t len, unsigned char byte)
 {

@@ -22,6 +22,12 @@ static void scan(const struct corpus *corpus, void *arg)
 	sink += memchr(corpus->data, 0xfe, corpus->len) != NULL;
 }
 
+static void has(const struct corpus *corpus, void *arg)
+{
+	(void)arg;
+	sink += byte_has(corpus->data, corpus->len, 0xfe);
+}
+
 static void count(const struct corpus *corpus, void *arg)
 {
 	(void)arg;
@@ -47,7 +53,8 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*work)(const struct corpus *corpus, void *arg);
-	} works[] = {{"count", count}, {"last", last}, {"nth", nth}};
+	} works[] = {{"has", has}, {"count", count}, {"last", last},
+		     {"nth", nth}};
 	double gigabytes = (double)corpus.len * 1e-9;
 
 	printf("%-8s %-8s %5.1f GB/s\n", "memchr", "libc",

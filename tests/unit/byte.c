@@ -13,7 +13,7 @@
 #include "unit/check.h"
 #include "unit/fence.h"
 
-enum { LONGEST = 300 };
+enum { LONGEST = 600 };
 
 static struct random seed = {1};
 
@@ -30,6 +30,7 @@ static void try(const unsigned char *data, size_t len, unsigned char byte)
 		last = data + i;
 		CHECK(byte_nth(data, len, byte, ++count) == last);
 	}
+	CHECK_INT(byte_has(data, len, byte), count > 0);
 	CHECK_INT(byte_count(data, len, byte), count);
 	CHECK(byte_nth(data, len, byte, count + 1) == NULL);
 	CHECK(byte_last(data, len, byte) == last);
