@@ -373,13 +373,16 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 	buf_free(&tree.shown);
 }
 
-/* Find out what the operand TOP is, and if it is that by way of a link. */
-static int look_top(struct node *top, bool *linked)
+/* Find out what the operand TOP is, and if it is that by way of a link, which
+   may lead to a copy that is still to be made. */
+static int look_top(const struct mcp *mcp, struct node *top, bool *linked)
 {
 	const struct place *src = &top->src;
 	int rc = fstatat(src->dir, src->name, &top->st, AT_SYMLINK_NOFOLLOW);
 
 	*linked = rc == 0 && S_ISLNK(top->st.st_mode);
+	if (*linked && mcp->jobs)
+		jobs_drain(mcp->jobs);
 	return *linked && top->follow
 		       ? fstatat(src->dir, src->name, &top->st, 0)
 		       : rc;
@@ -409,7 +412,7 @@ void tree_copy(struct mcp *mcp, const char *source, const struct place *dst)
 	};
 	bool linked;
 
-	if (look_top(&top, &linked) != 0) {
+	if (look_top(mcp, &top, &linked) != 0) {
 		int error = errno;
 		if (mcp->jobs)
 			jobs_flush(mcp->jobs);

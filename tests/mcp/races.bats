@@ -14,9 +14,11 @@ setup() {
 	chmod 640 victim/f
 	chmod 750 victim
 	TZ=UTC touch -d 2001-01-01 victim/f victim
-	rounds=100
+	rounds=${ATTACKS:-100}
 	# Once is enough for that many.
-	! grep -q -e -DMAPUTILS_DEBUG -e -fsanitize "$BUILD/flags" || rounds=10
+	[ -n "${ATTACKS-}" ] ||
+		! grep -q -e -DMAPUTILS_DEBUG -e -fsanitize "$BUILD/flags" ||
+		rounds=10
 	swappers=()
 }
 
@@ -53,6 +55,10 @@ untouched() {
 	for opt in -R -a; do
 		for ((i = 0; i < rounds; i++)); do
 			"$MCP" $opt s "d$i" > /dev/null 2>&1 || [ $? = 1 ]
+			# Were they to be many, they are looked at on the way.
+			[ $((i % 100)) = 99 ] || continue
+			! grep -rqs SECRET d[0-9]* || return 1
+			rm -rf d[0-9]*
 		done
 		run ! grep -rs SECRET d[0-9]*
 		rm -rf d[0-9]*
@@ -97,4 +103,34 @@ untouched() {
 	attack -lf s/f s/f2 d
 	attack -sf "$PWD/s/f" "$PWD/s/f2" d
 	untouched
+}
+
+# A link to a directory in the place of one of these is followed; not one that
+# leads elsewhere, and not from one that was just made.
+@test "mcp --parents: what is swapped for a link is neither changed nor written" {
+	mkdir -p s/dir d
+	echo new > s/dir/f
+	chmod 777 s s/dir s/dir/f
+	swap folder d/s ../victim/f
+	attack -p --parents s/dir/f d
+	attack -a --parents --backup=numbered s/dir d
+	untouched
+	mkdir -p e/s/dir
+	swap file e/s/dir/f ../../../victim/f
+	attack -p --parents --remove-destination s/dir/f e
+	untouched
+}
+
+@test "mcp: many operands, whose places are swapped for links, as well" {
+	mkdir d
+	for i in {10..59}; do
+		echo $i > s/$i
+	done
+	swap file d/21 ../victim/f
+	swap file d/42 ../victim/none
+	swap file s/33 ../secret/f
+	attack -P --remove-destination --threads=3 s/* d
+	untouched
+	[ ! -e victim/none ]
+	run ! grep -rs SECRET d
 }

@@ -242,14 +242,6 @@ mcp: cannot stat 'none': No such file or directory" "$output"
 		! grep "^$main .*EMFILE" trace || continue
 		diff -r --no-dereference s t
 	done
-	# What cannot be opened for that is not removed.
-	echo new > new
-	echo old > old
-	run -1 strace -o trace -P old -e trace=openat \
-		-e inject=openat:error=EMFILE "$MCP" -f new old
-	equal "mcp: cannot create regular file 'old': Too many open files" \
-		"${lines[-1]}"
-	equal old "$(cat old)"
 }
 
 # The walk of dst stops at the first directory that is a copy.  Which files come

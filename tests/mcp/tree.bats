@@ -90,6 +90,24 @@ make_tree() {
 	[ ! -e s/t/s/t/s/t ]
 }
 
+@test "mcp -R: a directory into itself, by way of a second mount" {
+	need root
+	mkdir -p s/sub mnt
+	touch s/x
+	mount --bind s mnt 2> /dev/null ||
+		skip "needs a file system that may be mounted"
+	for to in mnt mnt/sub; do
+		run timeout 10 "$MCP" -R s $to
+		equal "1 mcp: cannot copy a directory, 's', into itself, \
+'$to/s'" "$status $output" || break
+		[ ! -e $to/s/$(basename $to)/s/s ] || break
+	done
+	run "$MCP" s/x mnt
+	umount mnt
+	equal "mcp: 's/x' and 'mnt/x' are the same file" "$output"
+	equal mnt/sub "$to"
+}
+
 @test "mcp -R: the same operand twice, one directory under two names" {
 	mkdir -p a/b d
 	run -0 "$MCP" -R a a d

@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# mcp where the disk fails in the middle: what is said, what is left.
+
+load ../helper
+
+setup() {
+	helper_setup
+	need ptrace
+	unset MAPUTILS_RUNG
+	# Read and written, not mapped.
+	copy=("$MCP" -R --sparse=never)
+	size=300000
+	mkdir -p s/d
+	for name in s/{1,2,3,4} s/d/{5,6}; do
+		head -c $size /dev/urandom > $name
+	done
+	ln -s 1 s/7
+}
+
+# Copy by N threads, and have CALL fail with ERROR where it is about PATH (a
+# file, or all): each time, or the WHENth.
+failing() { # CALL ERROR PATH N [WHEN]
+	local where=()
+	[ "$3" = all ] || where=(-P "$PWD/$3")
+	rm -rf t
+	run -1 strace -f -o trace "${where[@]}" -e "trace=$1" \
+		-e "inject=$1:error=$2:when=${5:-1+}" \
+		"${copy[@]}" --threads="$4" s t
+}
+
+@test "mcp -R: errors of reading and writing are said once, the rest is copied" {
+	for n in 1 3; do
+		for error in EIO:Input/output EDQUOT:Disk; do
+			failing read ${error%:*} s/2 $n
+			[[ $output = "mcp: error reading 's/2': ${error#*:} "* ]]
+			equal 1 "${#lines[@]}"
+			[ ! -s t/2 ]
+			diff -r --no-dereference -x 2 s t
+			# The second of several writes: what there is is shorter.
+			failing write ${error%:*} t/d/6 $n 2
+			[[ $output = "mcp: error writing 't/d/6': ${error#*:} "* ]]
+			equal 1 "${#lines[@]}"
+			[ "$(stat -c %s t/d/6)" -lt $size ]
+			diff -r --no-dereference -x 6 s t
+		done
+	done
+}
+
+@test "mcp -R: what cannot be made, closed or looked into is said, the rest copied" {
+	for n in 1 3; do
+		failing mkdirat EDQUOT all $n 2
+		equal "mcp: cannot create directory 't/d': Disk quota exceeded" \
+			"$output"
+		diff -r --no-dereference -x d s t
+		failing symlinkat EDQUOT all $n
+		equal "mcp: cannot create symbolic link 't/7': \
+Disk quota exceeded" "$output"
+		diff -r --no-dereference -x 7 s t
+		failing close EIO t/3 $n
+		equal "mcp: failed to close 't/3': Input/output error" "$output"
+		diff -r --no-dereference s t
+		failing getdents64 EIO s/d $n
+		equal "mcp: cannot access 's/d': Input/output error" "$output"
+		[ -d t/d ]
+		diff -r --no-dereference -x d s t
+	done
+}
+
+@test "mcp: an old file that cannot be opened for writing stays" {
+	echo old > old
+	echo new > new
+	for error in ENFILE EMFILE; do
+		run -1 strace -o trace -P old -e trace=openat \
+			-e inject=openat:error=$error "$MCP" -f new old
+		[[ ${lines[-1]} = "mcp: cannot create regular file 'old': Too many"* ]]
+		equal old "$(cat old)"
+	done
+}
