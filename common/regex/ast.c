@@ -93,6 +93,11 @@ struct ast *ast_repeat(struct mem_arena *arena, struct ast *child, int min,
 					     .child = child});
 }
 
+struct ast *ast_twin(struct mem_arena *arena, const struct ast *node)
+{
+	return new_node(arena, node);
+}
+
 void ast_add(struct ast_list *list, struct ast *node)
 {
 	if (!node) {

@@ -100,6 +100,9 @@ struct ast *ast_set(struct mem_arena *arena, const struct set *set);
 struct ast *ast_repeat(struct mem_arena *arena, struct ast *child, int min,
 		       int max);
 
+/* NODE once more, for another parent; its parts are shared. */
+struct ast *ast_twin(struct mem_arena *arena, const struct ast *node);
+
 /* A list of nodes in the making: zero-initialised, it is empty. */
 struct ast_list {
 	struct ast *first, *last;

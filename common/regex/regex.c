@@ -12,6 +12,7 @@
 
 #include "base/knob.h"
 #include "regex/bytes.h"
+#include "regex/initial.h"
 #include "regex/must.h"
 #include "regex/outline.h"
 #include "regex/parse.h"
@@ -166,7 +167,26 @@ struct nfa *regex_nfa(const struct regex *regex, bool backward, bool exact)
 				      .end = regex->options.end,
 				      .max_states = regex->max_states};
 
-	return nfa_new(regex->tree, &options);
+	return nfa_new(exact ? regex->tree : regex->loose, &options);
+}
+
+/* Make the automaton that selects lines, of a tree with alternatives for
+   back-references where that is not too much. */
+static bool prepare_forward(struct regex *regex)
+{
+	regex->loose = regex->tree;
+	if (regex->has_back && !regex->options.fold &&
+	    !knob_text("MAPUTILS_NO_SIEVE"))
+		regex->loose = initial_tree(&regex->arena, regex->tree,
+					    regex->coding);
+	if (!regex->loose)
+		return false;
+	regex->forward = regex_nfa(regex, false, false);
+	if (!regex->forward && regex->loose != regex->tree) {
+		regex->loose = regex->tree;
+		regex->forward = regex_nfa(regex, false, false);
+	}
+	return regex->forward;
 }
 
 /* Make of the tree what searching needs; false with errno. */
@@ -174,10 +194,11 @@ static bool build(struct regex *regex)
 {
 	if (!regex->tree)
 		return false;
-	regex->forward = regex_nfa(regex, false, false);
+	if (!prepare_forward(regex))
+		return false;
 	if (regex->has_back)
 		regex->exact_nfa = regex_nfa(regex, false, true);
-	return regex->forward && (regex->exact_nfa || !regex->has_back) &&
+	return (regex->exact_nfa || !regex->has_back) &&
 	       prepare_single(regex) && (regex->single || prepare_sieve(regex));
 }
 

@@ -20,6 +20,7 @@ struct regex {
 	enum coding coding;
 	struct mem_arena arena;
 	struct ast *tree; /* NULL: there is no pattern */
+	struct ast *loose; /* what the automata take for it (regex/initial.h) */
 	bool has_back;    /* it has back-references */
 	bool is_text;     /* all bytes of the patterns are of characters */
 	struct nfa *forward;
