@@ -189,6 +189,11 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 	bool many = l->count + (l->set != NULL) > 1;
 	bool found = false;
 
+	if (!many && l->count == 1) {
+		found = find(l, l->needles, text, len, from, len, &hit->start);
+		hit->end = hit->start + l->needles->len;
+		return found;
+	}
 	for (size_t window = FIRST_WINDOW;; window *= 4) {
 		size_t limit = many && len - from > window ? from + window
 							   : len;
@@ -217,8 +222,9 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 static size_t line_end(const struct literal *l, const char *text, size_t len,
 		       size_t at)
 {
+	if (at < len && (unsigned char)text[at] == l->end)
+		return at + 1;
 	const char *p = memchr(text + at, l->end, len - at);
-
 	return p ? (size_t)(p - text) + 1 : len;
 }
 

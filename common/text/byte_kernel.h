@@ -23,9 +23,10 @@ BLOCK_FN static bool KERNEL(byte_has)(const unsigned char *data, size_t len,
 		const unsigned char *p = data + at;
 		block_hits hits = block_eq(block_load(p), want);
 		COMPAT_UNROLL
-		for (size_t i = 1; i < BLOCKS; i++)
-			hits = block_or(hits, block_eq(block_load(p + i * BLOCK),
-						       want));
+		for (size_t i = 1; i < BLOCKS; i++) {
+			struct block b = block_load(p + i * BLOCK);
+			hits = block_or(hits, block_eq(b, want));
+		}
 		if (block_any(hits))
 			return true;
 	}
