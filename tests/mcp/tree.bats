@@ -100,7 +100,7 @@ make_tree() {
 		run timeout 10 "$MCP" -R s $to
 		equal "1 mcp: cannot copy a directory, 's', into itself, \
 '$to/s'" "$status $output" || break
-		[ ! -e $to/s/$(basename $to)/s/s ] || break
+		[ ! -e "$to/s/${to##*/}/s/s" ] || break
 	done
 	run "$MCP" s/x mnt
 	umount mnt
