@@ -35,6 +35,6 @@ complete -c mcp -l keep-directory-symlink -d 'copy into an existing symbolic lin
 complete -c mcp -s x -l one-file-system -d 'leave directories on other file systems empty'
 complete -c mcp -s Z -d 'nothing: labels are for kernels with SELinux'
 complete -c mcp -l context -d 'the same'
-complete -c mcp -l threads -x -d 'copy trees with up to N threads (default: one for each processor)'
+complete -c mcp -l threads -x -d 'copy trees and many files with up to N threads (default: one for each processor)'
 complete -c mcp -l help -d 'say this, and exit'
 complete -c mcp -l version -d 'say which version this is, and exit'

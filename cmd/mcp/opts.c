@@ -320,8 +320,8 @@ static const struct opt options[] = {
 	{0, "context", OPT_OPTIONAL, "CTX",
 	 .help = "the same; with CTX, say so", .set = set_context},
 	{0, "threads", OPT_REQUIRED, "N",
-	 .help = "copy trees with up to N threads (default: one for\n"
-		 "each processor)",
+	 .help = "copy trees and many files with up to N threads\n"
+		 "(default: one for each processor)",
 	 .flags = OPT_EXTENSION, .set = set_threads},
 	{0, "help", .help = "say this, and exit", .set = opt_help},
 	{0, "version", .help = "say which version this is, and exit",
