@@ -169,3 +169,56 @@ bool outline_of(const struct ast *tree, enum coding coding, unsigned char end,
 	*shape = f.best;
 	return shape->len > 0;
 }
+
+/* Append COUNT characters of NODE; false where they are no bytes of a set, or
+   too many. */
+static bool append_plain(struct finder *f, const struct ast *node, int count)
+{
+	size_t len = f->now.len + (size_t)count;
+	struct single single;
+
+	if (count == 0 || !single_of(node, f->coding, f->end, &single) ||
+	    single.doubt || single.maybe.high)
+		return false;
+	append_run(f, &single.maybe, count);
+	return f->now.len == len;
+}
+
+/*
+ * Append NODE, the LAST of all or not, at its shortest; false where that does
+ * not say all about where a match begins.
+ */
+static bool append_whole(struct finder *f, const struct ast *node, bool last,
+			 int depth)
+{
+	bool whole = depth < MAX_DEPTH;
+
+	switch (node->kind) {
+	case AST_CHAR:
+	case AST_SET:
+		return append_plain(f, node, 1);
+	case AST_GROUP:
+		return whole && append_whole(f, node->child, last, depth + 1);
+	case AST_CAT:
+		for (node = node->child; node && whole; node = node->next)
+			whole = append_whole(f, node, last && !node->next,
+					     depth + 1);
+		return whole;
+	case AST_REPEAT:
+		return (last || node->min == node->max) &&
+		       append_plain(f, node->child, node->min);
+	default:
+		return false;
+	}
+}
+
+bool outline_whole(const struct ast *tree, enum coding coding,
+		   unsigned char end, struct shape *shape)
+{
+	struct finder f = {.coding = coding, .end = end};
+
+	if (coding == CODING_OTHER || !append_whole(&f, tree, true, 0))
+		return false;
+	*shape = f.now;
+	return true;
+}

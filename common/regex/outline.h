@@ -23,4 +23,12 @@ struct ast;
 bool outline_of(const struct ast *tree, enum coding coding, unsigned char end,
 		struct shape *shape);
 
+/*
+ * A shape of which one is wherever a match of TREE begins, and nowhere else;
+ * the one that outline_of would find, if that is as long.  False where there is
+ * none.
+ */
+bool outline_whole(const struct ast *tree, enum coding coding,
+		   unsigned char end, struct shape *shape);
+
 #endif

@@ -108,6 +108,22 @@ static bool parse_all(struct regex *regex, const struct regex_pattern *patterns,
 	return true;
 }
 
+/* Is a shape all that a match begins with?  False where memory is exhausted. */
+static bool prepare_whole(struct regex *regex)
+{
+	struct shape shape;
+
+	if (knob_text("MAPUTILS_NO_SIEVE") ||
+	    !outline_whole(regex->tree, regex->coding, regex->options.end,
+			   &shape))
+		return true;
+	regex->whole = arena_alloc(&regex->arena, sizeof(shape));
+	if (!regex->whole)
+		return false;
+	*regex->whole = shape;
+	return true;
+}
+
 /* Is it but one character?  False where memory is exhausted. */
 static bool prepare_single(struct regex *regex)
 {
@@ -143,6 +159,7 @@ static bool prepare_sieve(struct regex *regex)
 		return true;
 	if (is_weak(&must.set) &&
 	    outline_of(regex->tree, regex->coding, end, &shape)) {
+		regex->exact = regex->whole && regex->whole->len == shape.len;
 		regex->sieve = sieve_of_shape(&shape);
 		return regex->sieve;
 	}
@@ -199,7 +216,8 @@ static bool build(struct regex *regex)
 	if (regex->has_back)
 		regex->exact_nfa = regex_nfa(regex, false, true);
 	return (regex->exact_nfa || !regex->has_back) &&
-	       prepare_single(regex) && (regex->single || prepare_sieve(regex));
+	       prepare_whole(regex) && prepare_single(regex) &&
+	       (regex->single || prepare_sieve(regex));
 }
 
 /* Are all PATTERNS text? */

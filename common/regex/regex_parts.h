@@ -27,6 +27,7 @@ struct regex {
 	struct nfa *exact_nfa; /* with back-references; NULL: there are none */
 	size_t max_states;
 
+	struct shape *whole;   /* what is where a match begins; or NULL */
 	struct single *single; /* what it is one character of; or NULL */
 	struct sieve *sieve; /* lets lines through that may match; or NULL */
 	bool exact;          /* ... and only those that do */

@@ -6,8 +6,9 @@
  * lets through.
  *
  * For spans, a backward DFA goes over the line once and marks where matches
- * start; a forward DFA then finds where the longest ends.  Where the encoding
- * cannot be read backward, each character is tried as a start instead.
+ * start; a forward DFA then finds where the longest ends.  Where a shape tells
+ * of starts, it does; where the encoding cannot be read backward, each
+ * character is tried as a start instead.
  *
  * To the DFAs a back-reference is whatever its group might match.  So they find
  * too many lines and starts, of which back.h keeps the right ones.
@@ -24,6 +25,7 @@
 #include "regex/sieve.h"
 #include "regex/single.h"
 #include "text/byte.h"
+#include "text/shape.h"
 
 enum {
 	/* After this many lines in vain, each must have saved so many bytes. */
@@ -238,7 +240,7 @@ static bool prepare_spans(struct regex_cache *cache)
 		cache->longest = new_dfa(regex, regex->forward, DFA_LONGEST);
 	if (!cache->back && !cache->longest)
 		return false;
-	if (regex->coding == CODING_OTHER)
+	if (regex->coding == CODING_OTHER || regex->whole)
 		return true;
 	if (!cache->backward)
 		cache->backward = regex_nfa(regex, true, false);
@@ -325,13 +327,33 @@ static enum regex_answer first_match(struct regex_cache *cache,
 	return REGEX_NO;
 }
 
+/* As regex_span, where a shape tells of starts. */
+static enum regex_answer span_of_shape(struct regex_cache *cache,
+				       const char *line, size_t len,
+				       size_t from, struct regex_span *span)
+{
+	const struct shape *whole = cache->regex->whole;
+
+	span->start = from + shape_find(whole, line + from, len - from);
+	cache->again &= from > 0;
+	if (span->start == len ||
+	    !dfa_longest(cache->longest, line, len, span->start, cache->again,
+			 &span->end))
+		return REGEX_NO;
+	cache->again = true;
+	return REGEX_YES;
+}
+
 enum regex_answer regex_span(struct regex_cache *cache, const char *line,
 			     size_t len, size_t from, struct regex_span *span)
 {
 	if (!cache->select || from > len)
 		return REGEX_NO;
-	if (!prepare_spans(cache) ||
-	    (from == 0 && !mark_starts(cache, line, len)))
+	if (!prepare_spans(cache))
+		return give_up(cache, "memory exhausted");
+	if (cache->regex->whole)
+		return span_of_shape(cache, line, len, from, span);
+	if (from == 0 && !mark_starts(cache, line, len))
 		return give_up(cache, "memory exhausted");
 	return first_match(cache, line, len, from, &span->start, &span->end);
 }

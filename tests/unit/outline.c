@@ -44,8 +44,39 @@ static void check(const char *pattern, const char *want)
 	CHECK_STR(got, want);
 }
 
+/* The shape that is wherever a match of PATTERN begins, and nowhere else. */
+static void check_whole(const char *pattern, const char *want)
+{
+	const struct parse_options options = {
+		.syntax = PARSE_EXTENDED};
+	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
+				       &options, NULL, NULL);
+	struct shape shape = {.len = 0};
+	char got[100];
+
+	CHECK(p.tree != NULL);
+	CHECK_INT(outline_whole(p.tree, CODING_UTF8, '\n', &shape), *want != 0);
+	describe(&shape, got, sizeof(got));
+	CHECK_STR(got, want);
+}
+
 int main(void)
 {
+	check_whole("[0-9]{6,}", "10 10 10 10 10 10");
+	check_whole("[0-9]+", "10");
+	check_whole("x([0-9]{3})(-[a-z]+)", "1 10 10 10 1 26");
+	check_whole("[0-9]{2,3}", "10 10");
+	check_whole("[0-9]{2,3}x", "");
+	check_whole("[0-9]+x?", "");
+	check_whole("[0-9]*", "");
+	check_whole("([0-9]x){2}", "");
+	check_whole("a|b", "");
+	check_whole("^[0-9]", "");
+	check_whole("[0-9]\\b", "");
+	check_whole("[^a]", "");
+	check_whole("(a)\\1", "");
+	check_whole("a{17}", "");
+	check_whole("abcde", "");
 	check("[0-9]{6,}", "10 10 10 10 10 10");
 	check("x[0-9]{3}-[0-9]{2}", "1 10 10 10 1 10 10");
 	check("([0-9]{2}:)+[0-9]{2}", "10 10 1");
