@@ -16,10 +16,11 @@ BLOCK_FN static bool KERNEL(byte_has)(const unsigned char *data, size_t len,
 				      unsigned char byte)
 {
 	enum { BLOCKS = 4 };
+	const size_t stride = (size_t)BLOCKS * BLOCK;
 	const block_vec want = block_splat(byte);
 	size_t at = 0;
 
-	for (; at + BLOCKS * BLOCK <= len; at += BLOCKS * BLOCK) {
+	for (; at + stride <= len; at += stride) {
 		const unsigned char *p = data + at;
 		block_hits hits = block_eq(block_load(p), want);
 		COMPAT_UNROLL
