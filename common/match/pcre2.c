@@ -5,7 +5,7 @@
  * is searched piece by piece between them, so that no match contains one and
  * none of the versions of the library can stumble over one; and it is shown a
  * copy, since a file may be written to while it is mapped.  It sees only lines
-that a regular expression around the pattern lets through.  \d is ASCII's
+ * that a regular expression around the pattern lets through.  \d is ASCII's
  * digits; \w and \b know all letters where the library can tell them apart
  * from \d (10.43).
  */

@@ -62,10 +62,12 @@ rows_of_file() {
 	line "Unicode class" "$(want 0.5 0.7)" '\w{12}\s+\w{12}\s+\w{12}' \
 		-E '' -E
 	line "-o digits" "$(want 0.5 0.7)" '[0-9]{6,}' '-E -o' -o '-E -o'
+	line "-o words" "$(want 0.5 0.7)" '[a-z]+' '-E -o' -o '-E -o'
 	line "-v, a class" "$(want 0.5 0.7)" '[a-z]' -v
 	line "-v e" "$(want 0.4 0.7)" e -v
 	line "back-reference" "$(want 0.6 0.7)" '\b([a-z]+) \1\b' -E -P -P
 	line "-P, look ahead" "$(want 0.8 1.0)" 'foo(?=bar)' -P
+	line "-P, look behind" "$(want 0.8 1.0)" '(?<=struct )page\b' -P
 	line "-c ''" "$(want 0.2 0.7)" '' -c
 	make_words
 	for option in '' -i; do

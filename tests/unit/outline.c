@@ -29,7 +29,11 @@ static void describe(const struct shape *shape, char *out, size_t room)
 	}
 }
 
-static void check(const char *pattern, const char *want)
+/* What FIND finds in PATTERN is WANT; nothing, if that is empty. */
+static void check_with(bool (*find)(const struct ast *, enum coding,
+				    unsigned char, struct shape *),
+		       enum coding coding, const char *pattern,
+		       const char *want)
 {
 	const struct parse_options options = {
 		.syntax = PARSE_EXTENDED};
@@ -39,25 +43,20 @@ static void check(const char *pattern, const char *want)
 	char got[100];
 
 	CHECK(p.tree != NULL);
-	CHECK_INT(outline_of(p.tree, CODING_BYTES, '\n', &shape), *want != 0);
+	CHECK_INT(find(p.tree, coding, '\n', &shape), *want != 0);
 	describe(&shape, got, sizeof(got));
 	CHECK_STR(got, want);
+}
+
+static void check(const char *pattern, const char *want)
+{
+	check_with(outline_of, CODING_BYTES, pattern, want);
 }
 
 /* The shape that is wherever a match of PATTERN begins, and nowhere else. */
 static void check_whole(const char *pattern, const char *want)
 {
-	const struct parse_options options = {
-		.syntax = PARSE_EXTENDED};
-	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
-				       &options, NULL, NULL);
-	struct shape shape = {.len = 0};
-	char got[100];
-
-	CHECK(p.tree != NULL);
-	CHECK_INT(outline_whole(p.tree, CODING_UTF8, '\n', &shape), *want != 0);
-	describe(&shape, got, sizeof(got));
-	CHECK_STR(got, want);
+	check_with(outline_whole, CODING_UTF8, pattern, want);
 }
 
 int main(void)
