@@ -237,16 +237,22 @@ static enum scan_status scan_span(struct scan *s, bool last)
 
 /* Files. */
 
-/* Does a hole promise a NUL behind the first block?  GNU asks that once
-   (big-hole). */
+/*
+ * Does a hole promise a NUL behind the first block?  GNU asks that once
+ * (big-hole).  The end of a file counts as one, so a file that has just become
+ * shorter than it was said to be has to be asked again where it ends.
+ */
 static bool has_hole(struct scan *s)
 {
+	struct stat now;
+
 	if (s->options->nul == SCAN_NUL_TEXT || s->size - s->origin <= BLOCK)
 		return false;
 	off_t at = lseek(s->fd, 0, SEEK_CUR);
 	off_t hole = sys_seek_hole(s->fd, span_end(s));
 	lseek(s->fd, at, SEEK_SET);
-	return hole >= 0 && hole < s->size;
+	return hole >= 0 && hole < s->size && fstat(s->fd, &now) == 0 &&
+	       hole < now.st_size;
 }
 
 /* The first span is there, or the file is empty. */

@@ -88,6 +88,25 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	done
 }
 
+@test "mgrep: the end of a file that has just shrunk is no hole" {
+	need debug
+	need ptrace
+	yes abcdefghijklmno | head -c 400000 > f
+	MAPUTILS_MAP=never MAPUTILS_READ=262144 strace -o calls -P "$PWD/f" \
+		-e trace=fstat,newfstatat,lseek \
+		-e inject=lseek:delay_enter=300000 "$MGREP" mno f > out 2> err &
+	# The size is known, the question about holes is held up.
+	for ((i = 0; i < 500; i++)); do
+		! grep -q fstat calls 2> /dev/null || break
+		sleep 0.01
+	done
+	truncate -s 320000 f
+	wait $!
+	equal "" "$(cat err)"
+	equal 20000 "$(grep -c '^abcdefghijklmno$' out)"
+	grep -q "SEEK_HOLE.*= 320000" calls
+}
+
 @test "mgrep -m: a binary file is told of in lists and for /dev/null, too" {
 	local says="$MGREP: f: binary file matches"
 
