@@ -210,7 +210,7 @@ static bool select_lines(struct scan *s, const struct view *v, size_t from,
 /* Looking at lines. */
 
 /* The first line at or after AT that a pattern matches. */
-static enum match_answer next_line(const struct scan *s, const struct view *v,
+static enum match_answer next_line(struct scan *s, const struct view *v,
 				   size_t at, struct match *line)
 {
 	switch (s->matcher->lines) {
@@ -223,7 +223,8 @@ static enum match_answer next_line(const struct scan *s, const struct view *v,
 	case MATCH_LINES_SOME:
 		break;
 	}
-	return match_line(s->matcher, s->state, v->text, v->len, at, line);
+	return match_line(s->matcher, s->state, v->text, v->len, at, line,
+			  s->watching ? &s->watch : NULL);
 }
 
 bool lines_scan(struct scan *s, const struct view *v, size_t at)
@@ -240,6 +241,8 @@ bool lines_scan(struct scan *s, const struct view *v, size_t at)
 			return false;
 		if (answer == MATCH_NO)
 			line = (struct match){v->len, v->len};
+		if (s->watching)
+			p->nul_free = v->offset + (off_t)line.end;
 		size_t from = invert ? at : line.start;
 		size_t to = invert ? line.start : line.end;
 		if (from < to && !select_lines(s, v, from, to, single))
@@ -286,7 +289,7 @@ bool lines_look_back(struct scan *s)
 	return ok;
 }
 
-bool lines_skip_empty(const struct scan *s)
+bool lines_skip_empty(struct scan *s)
 {
 	const char end = (char)s->options->end;
 	const struct view v = {&end, 1, 0};

@@ -45,7 +45,8 @@ static void look_for_nul(struct scan *s, off_t to)
 {
 	struct scan_place *p = &s->place;
 
-	if (p->binary || s->options->nul == SCAN_NUL_TEXT || to <= p->nul_free)
+	if (p->binary || s->watching || s->options->nul == SCAN_NUL_TEXT ||
+	    to <= p->nul_free)
 		return;
 	p->binary = byte_has(span_at(s, p->nul_free),
 			     (size_t)(to - p->nul_free), '\0');
@@ -202,6 +203,28 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 }
 
 /*
+ * As scan_chunk, but most files have no NUL, and then it is quicker to have the
+ * matcher watch for one: each byte is fetched once.  False if there was one, and
+ * the chunk was scanned in vain, or if the matcher does not watch.
+ */
+static bool watch_chunk(struct scan *s, off_t end, bool last,
+			enum scan_status *status)
+{
+	struct scan_place *p = &s->place;
+
+	if (!s->may_watch || p->binary)
+		return false;
+	s->watch = (struct watch){0};
+	s->watching = true;
+	*status = scan_chunk(s, end, last);
+	s->watching = false;
+	off_t to = (p->seen + BLOCK - 1) / BLOCK * BLOCK;
+	if (!s->watch.nul)
+		look_for_nul(s, min_off(to, span_end(s)));
+	return !s->watch.nul && !p->binary;
+}
+
+/*
  * Look at the lines of the span from place.at on; LAST: it ends with a line,
  * even if an unfinished one.
  */
@@ -212,7 +235,12 @@ static enum scan_status scan_span(struct scan *s, bool last)
 	for (;;) {
 		const struct scan_place start = *p;
 		off_t end = ready_end(s, last);
-		enum scan_status status = scan_chunk(s, end, last);
+		enum scan_status status = SCAN_DONE;
+		if (!watch_chunk(s, end, last, &status)) {
+			s->sink->ops->rollback(s->sink);
+			*p = start;
+			status = scan_chunk(s, end, last);
+		}
 		size_t valid = input_valid(s->in);
 		if (valid < s->span.len) {
 			s->sink->ops->rollback(s->sink);
@@ -441,6 +469,10 @@ struct scan *scan_new(const struct scan_options *options,
 	s->chunk = knob_size("MAPUTILS_CHUNK", CHUNK);
 	s->step = BLOCK;
 	s->skips_empty = lines_skip_empty(s);
+	s->may_watch = matcher->watches &&
+		       matcher->lines == MATCH_LINES_SOME &&
+		       options->nul != SCAN_NUL_TEXT &&
+		       !knob_text("MAPUTILS_NO_WATCH");
 	return s;
 }
 

@@ -22,6 +22,7 @@ struct scan {
 	size_t chunk;
 	size_t step;      /* bytes looked at before the sink may be full */
 	bool skips_empty; /* an empty line is never selected */
+	bool may_watch;   /* the matcher tells of NULs */
 
 	/* of the current file */
 	struct input *in;
@@ -32,6 +33,8 @@ struct scan {
 	off_t stop;   /* where a part ends */
 	bool is_part; /* what is before and behind is somebody else's */
 	bool muted;   /* the sink is told nothing */
+	bool watching;      /* no NUL was looked for beforehand: */
+	struct watch watch; /* what the matcher saw */
 	struct input_span span;
 	struct scan_place place;
 	struct buf copy; /* lines with NULs replaced by line ends */
@@ -72,6 +75,6 @@ bool lines_scan(struct scan *s, const struct view *v, size_t at);
 bool lines_look_back(struct scan *s);
 
 /* Is an empty line never selected? */
-bool lines_skip_empty(const struct scan *s);
+bool lines_skip_empty(struct scan *s);
 
 #endif

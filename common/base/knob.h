@@ -24,6 +24,7 @@
  *	MAPUTILS_PART=N         split files of twice N bytes into parts (mgrep)
  *	MAPUTILS_NO_SIEVE=1     no search for what must occur first (regex,
  *	                        match)
+ *	MAPUTILS_NO_WATCH=1     look for NULs first, then for matches (mgrep)
  */
 
 #include <stddef.h>

@@ -48,12 +48,14 @@ static enum match_answer translate(enum regex_answer answer,
 
 static enum match_answer line(const struct matcher *m,
 			      struct match_state *state, const char *text,
-			      size_t len, size_t from, struct match *found)
+			      size_t len, size_t from, struct match *found,
+			      struct watch *watch)
 {
 	struct regex_span span = {0, 0};
 
 	(void)m;
-	return translate(regex_line(cache_of(state), text, len, from, &span),
+	return translate(regex_line(cache_of(state), text, len, from, &span,
+				    watch),
 			 &span, found);
 }
 
@@ -149,5 +151,6 @@ struct matcher *automaton_new(const struct match_pattern *patterns,
 		return NULL;
 	}
 	a->base.runs = regex_runs(a->regex);
+	a->base.watches = regex_watches(a->regex);
 	return &a->base;
 }

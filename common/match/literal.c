@@ -68,7 +68,7 @@ static bool at_bol(const struct literal *l, const char *text, size_t at)
 static bool is_at(const struct needle *n, const char *text, size_t len,
 		  size_t at)
 {
-	return n->len <= len - at && lit_find(n->bare, text + at, n->len);
+	return n->len <= len - at && lit_find(n->bare, text + at, n->len, NULL);
 }
 
 /*
@@ -77,7 +77,7 @@ static bool is_at(const struct needle *n, const char *text, size_t len,
  */
 static bool find_tied(const struct literal *l, const struct needle *n,
 		      const char *text, size_t len, size_t from, size_t limit,
-		      size_t *at)
+		      size_t *at, struct watch *watch)
 {
 	if (n->bol && at_bol(l, text, from) && is_at(n, text, len, from)) {
 		size_t behind = from + n->len;
@@ -88,7 +88,7 @@ static bool find_tied(const struct literal *l, const struct needle *n,
 	}
 	size_t reach = n->len + n->eol;
 	size_t stop = len - limit > reach ? limit + reach : len;
-	const char *p = lit_find(n->tied, text + from, stop - from);
+	const char *p = lit_find(n->tied, text + from, stop - from, watch);
 	if (p) {
 		*at = (size_t)(p - text) + n->bol;
 		return true;
@@ -114,10 +114,11 @@ static bool is_word(const char *text, size_t text_len, size_t at, size_t len)
 /* The first N that begins in [FROM, LIMIT]. */
 static bool find(const struct literal *l, const struct needle *n,
 		 const char *text, size_t len, size_t from, size_t limit,
-		 size_t *at)
+		 size_t *at, struct watch *watch)
 {
 	while (from <= limit &&
-	       find_tied(l, n, text, len, from, limit, at) && *at <= limit) {
+	       find_tied(l, n, text, len, from, limit, at, watch) &&
+	       *at <= limit) {
 		if (!l->words || is_word(text, len, *at, n->len))
 			return true;
 		from = *at + 1;
@@ -161,14 +162,15 @@ static bool fit(const struct literal *l, const char *text, size_t len,
 
 /* The first match of the set that begins in [FROM, LIMIT]. */
 static bool find_in_set(const struct literal *l, const char *text, size_t len,
-			size_t from, size_t limit, struct match *match)
+			size_t from, size_t limit, struct match *match,
+			struct watch *watch)
 {
 	size_t reach = multi_longest(l->set);
 	size_t stop = len - limit > reach ? limit + reach : len;
 	struct multi_hit hit;
 
 	while (from <= limit &&
-	       multi_find(l->set, text, stop, from, &hit) &&
+	       multi_find(l->set, text, stop, from, &hit, watch) &&
 	       hit.start <= limit) {
 		from = hit.start + 1;
 		if (fit(l, text, len, &hit)) {
@@ -184,13 +186,14 @@ static bool find_in_set(const struct literal *l, const char *text, size_t len,
  * longest.
  */
 static bool find_first(const struct literal *l, const char *text, size_t len,
-		       size_t from, struct match *hit)
+		       size_t from, struct match *hit, struct watch *watch)
 {
 	bool many = l->count + (l->set != NULL) > 1;
 	bool found = false;
 
 	if (!many && l->count == 1) {
-		found = find(l, l->needles, text, len, from, len, &hit->start);
+		found = find(l, l->needles, text, len, from, len, &hit->start,
+			     watch);
 		hit->end = hit->start + l->needles->len;
 		return found;
 	}
@@ -201,7 +204,7 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 		for (size_t i = 0; i < l->count; i++) {
 			const struct needle *n = &l->needles[i];
 			size_t at;
-			if (!find(l, n, text, len, from, limit, &at) ||
+			if (!find(l, n, text, len, from, limit, &at, watch) ||
 			    (found && at == hit->start &&
 			     n->len <= hit->end - hit->start))
 				continue;
@@ -210,7 +213,8 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 			limit = at;
 		}
 		/* The set comes last: to look for it may cost more. */
-		if (l->set && find_in_set(l, text, len, from, limit, hit))
+		if (l->set &&
+		    find_in_set(l, text, len, from, limit, hit, watch))
 			found = true;
 		if (found || last == len)
 			return found;
@@ -220,11 +224,11 @@ static bool find_first(const struct literal *l, const char *text, size_t len,
 
 /* The offset behind the end of the line that AT is in. */
 static size_t line_end(const struct literal *l, const char *text, size_t len,
-		       size_t at)
+		       size_t at, struct watch *watch)
 {
 	if (at < len && (unsigned char)text[at] == l->end)
 		return at + 1;
-	const char *p = memchr(text + at, l->end, len - at);
+	const char *p = byte_first(text + at, len - at, l->end, watch);
 	return p ? (size_t)(p - text) + 1 : len;
 }
 
@@ -243,7 +247,7 @@ static enum match_answer find_lines(const struct literal *l, const char *text,
 static enum match_answer literal_line(const struct matcher *m,
 				      struct match_state *state,
 				      const char *text, size_t len, size_t from,
-				      struct match *line)
+				      struct match *line, struct watch *watch)
 {
 	const struct literal *l = literal_of(m);
 	struct match hit;
@@ -251,13 +255,13 @@ static enum match_answer literal_line(const struct matcher *m,
 	(void)state;
 	if (l->single)
 		return find_lines(l, text, len, from, line);
-	if (!find_first(l, text, len, from, &hit))
+	if (!find_first(l, text, len, from, &hit, watch))
 		return MATCH_NO;
 	if (hit.start == len && at_bol(l, text, len))
 		return MATCH_NO; /* behind the last line */
 	const char *before = byte_last(text + from, hit.start - from, l->end);
 	line->start = before ? (size_t)(before - text) + 1 : from;
-	line->end = line_end(l, text, len, hit.end);
+	line->end = line_end(l, text, len, hit.end, watch);
 	return MATCH_YES;
 }
 
@@ -267,8 +271,9 @@ static enum match_answer literal_span(const struct matcher *m,
 				      struct match *span)
 {
 	(void)state;
-	return find_first(literal_of(m), line, len, from, span) ? MATCH_YES
-								: MATCH_NO;
+	return find_first(literal_of(m), line, len, from, span, NULL)
+		       ? MATCH_YES
+		       : MATCH_NO;
 }
 
 static struct match_state *literal_state_new(const struct matcher *m)
@@ -393,6 +398,7 @@ struct matcher *literal_new(const struct literal_needle *needles, size_t count,
 	l->words = options->words;
 	if (count == 1)
 		single_init(l, needles, options);
+	l->base.watches = !l->single;
 	if (count > 1 && !set_init(l, needles, count, options))
 		goto nomem;
 	for (size_t i = 0; i < count; i++) {
@@ -401,6 +407,8 @@ struct matcher *literal_new(const struct literal_needle *needles, size_t count,
 			l->base.lines = MATCH_LINES_EVERY;
 		if (count > 1 && n->len > 0)
 			continue;
+		if (n->len == 0 && !n->bol && !n->eol) /* it is anywhere */
+			l->base.watches = false;
 		if (!needle_init(&l->needles[l->count], n, options))
 			goto nomem;
 		l->count++;

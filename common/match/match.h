@@ -19,6 +19,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "text/watch.h"
+
 struct matcher;
 struct match_state;
 
@@ -49,7 +51,8 @@ struct match_ops {
 
 	enum match_answer (*line)(const struct matcher *m,
 				  struct match_state *state, const char *text,
-				  size_t len, size_t from, struct match *line);
+				  size_t len, size_t from, struct match *line,
+				  struct watch *watch);
 	enum match_answer (*span)(const struct matcher *m,
 				  struct match_state *state, const char *line,
 				  size_t len, size_t from, struct match *span);
@@ -60,7 +63,8 @@ struct match_ops {
 struct matcher {
 	const struct match_ops *ops;
 	enum match_lines lines;
-	bool runs; /* line may find several lines in a row at once */
+	bool runs;    /* line may find several lines in a row at once */
+	bool watches; /* line tells who watches */
 	/* the engine's own follows */
 };
 
@@ -68,14 +72,16 @@ struct matcher {
  * The first selected line of the LEN bytes at TEXT that starts at or after
  * FROM, which is the start of a line.  LINE->end is behind the line's end byte
  * (or LEN, where the last line lacks one); if M->runs, perhaps behind that of a
- * later line, with all between them selected.
+ * later line, with all between them selected.  WATCH (or NULL) is told what was
+ * seen up to there (text/watch.h), if M->watches.
  */
 static inline enum match_answer match_line(const struct matcher *m,
 					   struct match_state *state,
 					   const char *text, size_t len,
-					   size_t from, struct match *line)
+					   size_t from, struct match *line,
+					   struct watch *watch)
 {
-	return m->ops->line(m, state, text, len, from, line);
+	return m->ops->line(m, state, text, len, from, line, watch);
 }
 
 /*

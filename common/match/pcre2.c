@@ -149,15 +149,16 @@ static enum match_answer perl_span(const struct matcher *m,
 	}
 }
 
-/* The start of the first line at or after FROM that may be selected; or LEN. */
+/* The start of the first line at or after FROM that may be selected; or LEN.
+   WATCH is told as by match_line. */
 static size_t skip_lines(const struct match_state *state, const char *text,
-			 size_t len, size_t from)
+			 size_t len, size_t from, struct watch *watch)
 {
 	struct regex_span lines;
 
 	if (!state->around)
 		return from;
-	switch (regex_line(state->around, text, len, from, &lines)) {
+	switch (regex_line(state->around, text, len, from, &lines, watch)) {
 	case REGEX_NO:
 		return len;
 	case REGEX_YES:
@@ -165,14 +166,17 @@ static size_t skip_lines(const struct match_state *state, const char *text,
 	case REGEX_ERROR:
 		break;
 	}
+	if (watch) /* nobody has looked */
+		watch->nul = watch->high = true;
 	return from;
 }
 
 static enum match_answer perl_line(const struct matcher *m,
 				   struct match_state *state, const char *text,
-				   size_t len, size_t from, struct match *line)
+				   size_t len, size_t from, struct match *line,
+				   struct watch *watch)
 {
-	while ((from = skip_lines(state, text, len, from)) < len) {
+	while ((from = skip_lines(state, text, len, from, watch)) < len) {
 		const char *end =
 			memchr(text + from, perl_of(m)->end, len - from);
 		size_t stop = end ? (size_t)(end - text) : len;
@@ -337,6 +341,7 @@ struct matcher *pcre2_new(const struct match_pattern *patterns, size_t count,
 	}
 	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* or interpreted */
 	p->around = around_of(&patterns[0], options);
+	p->base.watches = p->around && regex_watches(p->around);
 	if (patterns[0].len == 0 && !options->words && !options->lines)
 		p->base.lines = MATCH_LINES_EVERY;
 	return &p->base;

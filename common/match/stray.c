@@ -61,7 +61,7 @@ static bool simplify(const struct stray *s, struct match_state *state,
 	size_t at = 0;
 
 	state->plain.len = state->places.len = 0;
-	for (; multi_find(s->set, line, len, at, &hit); at = hit.end) {
+	for (; multi_find(s->set, line, len, at, &hit, NULL); at = hit.end) {
 		if (!buf_add(&state->plain, line + at, hit.start - at) ||
 		    !buf_add(&state->places, &state->plain.len,
 			     sizeof(state->plain.len)) ||
@@ -121,7 +121,7 @@ static enum match_answer find_strays(const struct stray *s,
 	struct match found;
 
 	while (answer == MATCH_NO &&
-	       multi_find(s->set, text, limit, from, &hit)) {
+	       multi_find(s->set, text, limit, from, &hit, NULL)) {
 		const char *before =
 			byte_last(text + from, hit.start - from, s->end);
 		const char *end = memchr(text + hit.end, s->end,
@@ -132,7 +132,7 @@ static enum match_answer find_strays(const struct stray *s,
 			      line->end - line->start))
 			return exhausted(state);
 		answer = match_line(s->inner, state->inner, state->plain.data,
-				    state->plain.len, 0, &found);
+				    state->plain.len, 0, &found, NULL);
 		from = line->end;
 	}
 	return answer;
@@ -141,14 +141,19 @@ static enum match_answer find_strays(const struct stray *s,
 static enum match_answer stray_line(const struct matcher *m,
 				    struct match_state *state,
 				    const char *text, size_t len, size_t from,
-				    struct match *line)
+				    struct match *line, struct watch *watch)
 {
 	const struct stray *s = stray_of(m);
+	struct watch seen = {0};
 	struct match earlier;
-	enum match_answer answer =
-		match_line(s->inner, state->inner, text, len, from, line);
+	enum match_answer answer = match_line(s->inner, state->inner, text, len,
+					      from, line, &seen);
 
-	if (answer == MATCH_ERROR)
+	if (watch) {
+		watch->nul |= seen.nul;
+		watch->high |= seen.high;
+	}
+	if (answer == MATCH_ERROR || (s->inner->watches && !seen.high))
 		return answer;
 	size_t limit = answer == MATCH_YES ? line->start : len;
 	enum match_answer strays =

@@ -305,6 +305,11 @@ bool regex_runs(const struct regex *regex)
 	return regex->single;
 }
 
+bool regex_watches(const struct regex *regex)
+{
+	return regex->sieve;
+}
+
 void regex_free(struct regex *regex)
 {
 	if (!regex)

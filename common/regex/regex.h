@@ -24,6 +24,7 @@
 
 struct regex;
 struct regex_cache;
+struct watch;
 
 struct regex_pattern {
 	const char *text; /* no newline in it */
@@ -86,16 +87,21 @@ void regex_cache_free(struct regex_cache *cache);
 /* May regex_line find several lines in a row at once? */
 bool regex_runs(const struct regex *regex);
 
+/* Does it tell who watches? */
+bool regex_watches(const struct regex *regex);
+
 /*
  * The first selected line of the LEN bytes at TEXT that starts at or after
  * FROM, the start of a line.  LINE->end is behind the line's end byte (or LEN,
  * where the last line lacks one); if regex_runs, perhaps behind that of a later
  * line, with all between them selected.  To ask again with the same TEXT and
  * LEN, and FROM where the last line ended, is to go on: the text must be
- * unchanged.
+ * unchanged.  WATCH (or NULL) is told what was seen (text/watch.h), if
+ * regex_watches.
  */
 enum regex_answer regex_line(struct regex_cache *cache, const char *text,
-			     size_t len, size_t from, struct regex_span *line);
+			     size_t len, size_t from, struct regex_span *line,
+			     struct watch *watch);
 
 /*
  * The leftmost, of those the longest, match in the LEN bytes of LINE (which

@@ -26,6 +26,7 @@
 #include "regex/single.h"
 #include "text/byte.h"
 #include "text/shape.h"
+#include "text/watch.h"
 
 enum {
 	/* After this many lines in vain, each must have saved so many bytes. */
@@ -96,16 +97,18 @@ static enum regex_answer give_up(struct regex_cache *cache, const char *error)
 	return REGEX_ERROR;
 }
 
-/* The line of TEXT, at or after FROM, that has or ends before offset AT. */
+/* The line of TEXT, at or after FROM, that has or ends before offset AT; WATCH
+   (or NULL) is told what is in it from there on. */
 static struct regex_span line_at(const char *text, size_t len, size_t from,
-				 size_t at, int end)
+				 size_t at, int end, struct watch *watch)
 {
 	const char *before = byte_last(text + from, at - from,
 				       (unsigned char)end);
 	struct regex_span line = {
 		.start = before ? (size_t)(before + 1 - text) : from,
 		.end = len};
-	const char *after = memchr(text + at, end, len - at);
+	const char *after = byte_first(text + at, len - at,
+				       (unsigned char)end, watch);
 
 	if (after)
 		line.end = (size_t)(after + 1 - text);
@@ -121,7 +124,7 @@ static enum regex_answer search(struct regex_cache *cache, const char *text,
 
 	if (!dfa_select(cache->select, text, len, from, &hit))
 		return REGEX_NO;
-	*line = line_at(text, len, from, hit, cache->regex->options.end);
+	*line = line_at(text, len, from, hit, cache->regex->options.end, NULL);
 	return REGEX_YES;
 }
 
@@ -144,6 +147,13 @@ static bool in_vain(const struct regex_cache *cache)
 	       cache->refused * WORTH_OF_A_LINE > cache->sifted;
 }
 
+/* Tell WATCH what is in TEXT from FROM to TO. */
+static void look(const char *text, size_t from, size_t to, struct watch *watch)
+{
+	if (watch)
+		byte_watch(text + from, to - from, watch);
+}
+
 /* The last line of TEXT from FROM on, if it lacks its end byte. */
 static enum regex_answer search_rest(struct regex_cache *cache,
 				     const char *text, size_t len, size_t from,
@@ -154,28 +164,34 @@ static enum regex_answer search_rest(struct regex_cache *cache,
 	if (!cache->regex->to_edge || len == from ||
 	    (unsigned char)text[len - 1] == end)
 		return REGEX_NO;
-	*line = line_at(text, len, from, len, end);
+	*line = line_at(text, len, from, len, end, NULL);
 	return selects(cache, text, line) ? REGEX_YES : REGEX_NO;
 }
 
 /* With the sieve. */
 static enum regex_answer sift(struct regex_cache *cache, const char *text,
-			      size_t len, size_t from, struct regex_span *line)
+			      size_t len, size_t from, struct regex_span *line,
+			      struct watch *watch)
 {
 	const struct regex *regex = cache->regex;
 	int end = regex->options.end;
 
 	if (from == 0 && regex->from_edge) { /* no line's end comes before */
-		*line = line_at(text, len, 0, 0, end);
+		*line = line_at(text, len, 0, 0, end, watch);
 		if (selects(cache, text, line))
 			return REGEX_YES;
 		from = line->end;
 	}
 	while (from < len) {
-		if (in_vain(cache))
-			return search(cache, text, len, from, line);
+		if (in_vain(cache)) {
+			enum regex_answer answer =
+				search(cache, text, len, from, line);
+			look(text, from, answer == REGEX_YES ? line->end : len,
+			     watch);
+			return answer;
+		}
 		size_t hit = sieve_find(regex->sieve, text, len,
-					from - regex->from_edge);
+					from - regex->from_edge, watch);
 		if (hit == len) {
 			cache->sifted += len - from;
 			return search_rest(cache, text, len, from, line);
@@ -184,7 +200,7 @@ static enum regex_answer sift(struct regex_cache *cache, const char *text,
 			hit++;
 		if (hit == len)
 			break;
-		*line = line_at(text, len, from, hit, end);
+		*line = line_at(text, len, from, hit, end, watch);
 		if (regex->exact || selects(cache, text, line))
 			return REGEX_YES;
 		cache->refused++;
@@ -213,7 +229,7 @@ static enum regex_answer search_single(struct regex_cache *cache,
 						 len - from);
 		if (hit == len)
 			break;
-		*line = line_at(text, len, from, hit, end);
+		*line = line_at(text, len, from, hit, end, NULL);
 		if (byteset_lines(&single->sure, text + line->start,
 				  len - line->start, (unsigned char)end,
 				  &run) &&
@@ -334,7 +350,7 @@ static enum regex_answer span_of_shape(struct regex_cache *cache,
 {
 	const struct shape *whole = cache->regex->whole;
 
-	span->start = from + shape_find(whole, line + from, len - from);
+	span->start = from + shape_find(whole, line + from, len - from, NULL);
 	cache->again &= from > 0;
 	if (span->start == len ||
 	    !dfa_longest(cache->longest, line, len, span->start, cache->again,
@@ -373,18 +389,19 @@ static enum regex_answer confirm(struct regex_cache *cache, const char *text,
 }
 
 enum regex_answer regex_line(struct regex_cache *cache, const char *text,
-			     size_t len, size_t from, struct regex_span *line)
+			     size_t len, size_t from, struct regex_span *line,
+			     struct watch *watch)
 {
 	const struct regex *regex = cache->regex;
-	enum regex_answer (*by)(struct regex_cache *, const char *, size_t,
-				size_t, struct regex_span *) =
-		regex->single  ? search_single
-		: regex->sieve ? sift
-			       : search;
 	enum regex_answer answer = REGEX_NO;
 
 	for (; cache->select && from < len; from = line->end) {
-		answer = by(cache, text, len, from, line);
+		if (regex->single)
+			answer = search_single(cache, text, len, from, line);
+		else if (regex->sieve)
+			answer = sift(cache, text, len, from, line, watch);
+		else
+			answer = search(cache, text, len, from, line);
 		if (answer == REGEX_YES && regex->has_back)
 			answer = confirm(cache, text, line);
 		else

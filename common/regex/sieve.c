@@ -74,15 +74,17 @@ void sieve_free(struct sieve *sieve)
 }
 
 size_t sieve_find(const struct sieve *sieve, const char *text, size_t len,
-		  size_t at)
+		  size_t at, struct watch *watch)
 {
 	struct multi_hit hit;
 
-	if (sieve->multi)
-		return multi_find(sieve->multi, text, len, at, &hit) ? hit.start
-								     : len;
+	if (sieve->multi) {
+		bool any = multi_find(sieve->multi, text, len, at, &hit, watch);
+		return any ? hit.start : len;
+	}
 	if (sieve->shape)
-		return at + shape_find(sieve->shape, text + at, len - at);
-	const char *found = lit_find(sieve->lit, text + at, len - at);
+		return at + shape_find(sieve->shape, text + at, len - at,
+				       watch);
+	const char *found = lit_find(sieve->lit, text + at, len - at, watch);
 	return found ? (size_t)(found - text) : len;
 }

@@ -3,8 +3,10 @@
 #include "text/byte.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "text/kernel.h"
+#include "text/watch.h"
 
 #define BYTE_NONE SIZE_MAX /* no such byte */
 
@@ -18,6 +20,10 @@ struct byte_kernel {
 	size_t (*nth)(const unsigned char *data, size_t len, unsigned char byte,
 		      size_t count);
 	size_t (*ascii)(const unsigned char *data, size_t len);
+	void (*watch)(const unsigned char *data, size_t len,
+		      struct watch *watch);
+	size_t (*first)(const unsigned char *data, size_t len,
+			unsigned char byte, struct watch *watch);
 };
 
 #define BLOCK_TEMPLATE "text/byte_kernel.h"
@@ -55,4 +61,18 @@ const void *byte_nth(const void *data, size_t len, unsigned char byte,
 size_t byte_ascii(const void *data, size_t len)
 {
 	return byte_kernels[kernel_best()]->ascii(data, len);
+}
+
+void byte_watch(const void *data, size_t len, struct watch *watch)
+{
+	byte_kernels[kernel_best()]->watch(data, len, watch);
+}
+
+const void *byte_first(const void *data, size_t len, unsigned char byte,
+		       struct watch *watch)
+{
+	if (!watch)
+		return memchr(data, byte, len);
+	size_t at = byte_kernels[kernel_best()]->first(data, len, byte, watch);
+	return at == BYTE_NONE ? NULL : (const unsigned char *)data + at;
 }

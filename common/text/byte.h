@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct watch;
+
 /*
  * Is there a BYTE among the LEN bytes at DATA?  For bytes that are hardly ever
  * there, in data that nobody has looked at of late, it is faster than memchr.
@@ -37,5 +39,15 @@ const void *byte_nth(const void *data, size_t len, unsigned char byte,
 
 /* How many of the LEN bytes at DATA come before the first beyond ASCII. */
 size_t byte_ascii(const void *data, size_t len);
+
+/* Tell WATCH (text/watch.h) what is among the LEN bytes at DATA. */
+void byte_watch(const void *data, size_t len, struct watch *watch);
+
+/*
+ * The first BYTE among the LEN bytes at DATA, NULL where there is none: memchr
+ * for a search that is watched, if WATCH is not NULL.
+ */
+const void *byte_first(const void *data, size_t len, unsigned char byte,
+		       struct watch *watch);
 
 #endif

@@ -2,6 +2,8 @@
 
 /* byte_kernel - text/byte over blocks: a template for text/block_each.h. */
 
+#include "text/watch_block.h"
+
 /* The mask of WANT in the LEN < 64 bytes at DATA. */
 BLOCK_INLINE uint64_t KERNEL(byte_part)(const unsigned char *data,
 						  size_t len, block_vec want)
@@ -111,10 +113,57 @@ BLOCK_FN static size_t KERNEL(byte_ascii)(const unsigned char *data, size_t len)
 	return mask ? at + block_first(mask) : len;
 }
 
+/* The bytes of B that are in THERE. */
+BLOCK_INLINE void KERNEL(byte_note)(struct block b, uint64_t there,
+				    struct watch *watch)
+{
+	const block_vec zero = block_splat(0);
+
+	watch->nul |= (block_mask(block_eq(b, zero)) & there) != 0;
+	watch->high |= (block_mask(block_less(b, zero)) & there) != 0;
+}
+
+BLOCK_FN static void KERNEL(byte_watch)(const unsigned char *data, size_t len,
+					struct watch *watch)
+{
+	struct KERNEL(watch_seen) seen = {0};
+	size_t at = 0;
+
+	for (; at + BLOCK <= len; at += BLOCK)
+		KERNEL(watch_block)(&seen, block_load(data + at));
+	KERNEL(watch_tell)(watch, &seen);
+	KERNEL(byte_note)(block_load_part(data + at, len - at),
+			  block_low(len - at), watch);
+}
+
+BLOCK_FN static size_t KERNEL(byte_first)(const unsigned char *data, size_t len,
+					  unsigned char byte,
+					  struct watch *watch)
+{
+	const block_vec want = block_splat(byte);
+
+	for (size_t at = 0; at < len; at += BLOCK) {
+		bool part = len - at < BLOCK;
+		uint64_t there = part ? block_low(len - at) : UINT64_MAX;
+		struct block b = part ? block_load_part(data + at, len - at)
+				      : block_load(data + at);
+		uint64_t mask = block_mask(block_eq(b, want)) & there;
+
+		if (mask) {
+			KERNEL(byte_note)(b, mask ^ (mask - 1), watch);
+			return at + block_first(mask);
+		}
+		KERNEL(byte_note)(b, there, watch);
+	}
+	return BYTE_NONE;
+}
+
 static const struct byte_kernel KERNEL(byte_kernel) = {
 	.has = KERNEL(byte_has),
 	.count = KERNEL(byte_count),
 	.last = KERNEL(byte_last),
 	.nth = KERNEL(byte_nth),
 	.ascii = KERNEL(byte_ascii),
+	.watch = KERNEL(byte_watch),
+	.first = KERNEL(byte_first),
 };

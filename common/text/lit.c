@@ -24,8 +24,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/byte.h"
 #include "text/kernel.h"
 #include "text/twoway.h"
+#include "text/watch.h"
 
 enum {
 	LIT_CASE = 'a' ^ 'A',
@@ -54,6 +56,8 @@ struct lit_search {
 	size_t len;
 	size_t at;
 	size_t cost; /* of the comparisons from there on */
+	struct watch *watch; /* NULL: nobody asks */
+	size_t seen;         /* it was told of what comes before */
 };
 
 /*
@@ -210,36 +214,54 @@ void lit_free(struct lit *lit)
 	free(lit);
 }
 
-/* As lit_find, for needles that are no special case. */
+/* The ladder below the special cases. */
 static const unsigned char *lit_search(const struct lit *lit,
-				       const unsigned char *text, size_t len)
+				       struct lit_search *search)
 {
-	struct lit_search search = {.text = text, .len = len};
+	const size_t len = search->len;
 
 	for (;;) {
 		size_t detour = lit->len > LIT_DETOUR ? lit->len : LIT_DETOUR;
 		const unsigned char *found;
 
-		found = lit_scans[lit->kernel](lit, &search);
-		if (found || search.at + lit->len > len)
+		found = lit_scans[lit->kernel](lit, search);
+		if (found || search->at + lit->len > len)
 			return found;
-		if (detour > len - lit->len - search.at)
-			detour = len - lit->len - search.at + 1;
+		if (detour > len - lit->len - search->at)
+			detour = len - lit->len - search->at + 1;
 		found = twoway_find(&lit->twoway, lit->needle, lit->bits,
-				    text + search.at, detour + lit->len - 1);
-		search.at += detour;
-		if (found || search.at + lit->len > len)
+				    search->text + search->at,
+				    detour + lit->len - 1);
+		if (search->watch)
+			byte_watch(search->text + search->at, detour,
+				   search->watch);
+		search->at += detour;
+		search->seen = search->at;
+		if (found || search->at + lit->len > len)
 			return found;
 	}
 }
 
-const void *lit_find(const struct lit *lit, const void *text, size_t len)
+static const unsigned char *lit_ladder(const struct lit *lit,
+				       struct lit_search *search)
 {
-	if (lit->len > len)
+	if (lit->len > search->len)
 		return NULL;
 	if (lit->len == 0)
-		return text;
+		return search->text;
 	if (lit->len == 1 && !lit->bits[0])
-		return memchr(text, lit->needle[0], len);
-	return lit_search(lit, text, len);
+		return memchr(search->text, lit->needle[0], search->len);
+	return lit_search(lit, search);
+}
+
+const void *lit_find(const struct lit *lit, const void *text, size_t len,
+		     struct watch *watch)
+{
+	struct lit_search search = {.text = text, .len = len, .watch = watch};
+	const unsigned char *found = lit_ladder(lit, &search);
+	size_t end = found ? (size_t)(found - search.text) + lit->len : len;
+
+	if (watch && search.seen < end)
+		byte_watch(search.text + search.seen, end - search.seen, watch);
+	return found;
 }

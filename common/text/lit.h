@@ -21,6 +21,7 @@
 #include <stddef.h>
 
 struct lit;
+struct watch;
 
 /*
  * Prepare the LEN bytes at NEEDLE (copied).  With FOLD, ASCII letters match in
@@ -33,8 +34,10 @@ void lit_free(struct lit *lit);
 
 /*
  * The first occurrence of LIT in the LEN bytes at TEXT, or NULL.  The empty
- * needle is found at TEXT.
+ * needle is found at TEXT.  WATCH (or NULL) is told what was seen
+ * (text/watch.h).
  */
-const void *lit_find(const struct lit *lit, const void *text, size_t len);
+const void *lit_find(const struct lit *lit, const void *text, size_t len,
+		     struct watch *watch);
 
 #endif

@@ -6,6 +6,8 @@
  * the pair at their distance, and compares the rest where both are there.
  */
 
+#include "text/watch_block.h"
+
 struct KERNEL(lit_pair) {
 	block_vec byte[2];
 	block_vec bits[2];
@@ -40,13 +42,15 @@ KERNEL(lit_compare)(const struct lit *lit, struct lit_search *search, size_t at,
 
 BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
 						     struct lit_search *search,
-						     bool fold)
+						     bool fold, bool watched)
 {
 	const unsigned char *a = search->text + lit->at[0];
 	const unsigned char *b = search->text + lit->at[1];
 	const size_t end = search->len - lit->len + 1;
 	struct KERNEL(lit_pair) pair;
-	const unsigned char *found;
+	struct KERNEL(watch_seen) seen = {0};
+	const unsigned char *found = NULL;
+	bool broke = false;
 	size_t at = search->at;
 	block_hits hits;
 	uint64_t mask;
@@ -56,22 +60,23 @@ BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
 		pair.byte[i] = block_splat(lit->needle[lit->at[i]]);
 		pair.bits[i] = block_splat(lit->bits[lit->at[i]]);
 	}
-	for (; at + BLOCK <= end; at += BLOCK) {
+	for (; !found && !broke && at + BLOCK <= end; at += BLOCK) {
+		if (watched)
+			KERNEL(watch_block)(&seen,
+					    block_load(search->text + at));
 		hits = KERNEL(lit_sift)(&pair, fold, block_load(a + at),
 					block_load(b + at));
 		if (COMPAT_LIKELY(!block_any(hits)))
 			continue;
 		found = KERNEL(lit_compare)(lit, search, at, block_mask(hits));
-		if (found)
-			return found;
-		if (lit_in_debt(search, at)) {
-			search->at = at + BLOCK;
-			return NULL;
-		}
+		broke = !found && lit_in_debt(search, at);
 	}
+	search->at = search->seen = at;
+	if (watched)
+		KERNEL(watch_tell)(search->watch, &seen);
+	if (found || broke || at == end)
+		return found;
 	search->at = end;
-	if (at >= end)
-		return NULL;
 	hits = KERNEL(lit_sift)(&pair, fold, block_load_part(a + at, end - at),
 				block_load_part(b + at, end - at));
 	mask = block_mask(hits) & block_low(end - at);
@@ -81,6 +86,11 @@ BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
 BLOCK_FN static const unsigned char *
 KERNEL(lit_scan)(const struct lit *lit, struct lit_search *search)
 {
-	return lit->fold ? KERNEL(lit_filter)(lit, search, true)
-			 : KERNEL(lit_filter)(lit, search, false);
+	bool watched = search->watch;
+
+	if (lit->fold)
+		return watched ? KERNEL(lit_filter)(lit, search, true, true)
+			       : KERNEL(lit_filter)(lit, search, true, false);
+	return watched ? KERNEL(lit_filter)(lit, search, false, true)
+		       : KERNEL(lit_filter)(lit, search, false, false);
 }

@@ -23,8 +23,10 @@
 #include <string.h>
 
 #include "text/block_bits.h"
+#include "text/byte.h"
 #include "text/kernel.h"
 #include "text/multi_aho.h"
+#include "text/watch.h"
 
 enum {
 	MULTI_PRINTS = 4,  /* bytes that the filter looks at */
@@ -63,6 +65,8 @@ struct multi_search {
 	size_t cost; /* what was spent since */
 	struct multi_hit *hit;
 	bool found;
+	struct watch *watch; /* NULL: nobody asks */
+	size_t seen;         /* it was told of what comes before */
 };
 
 /* The place of the hash of WORD, eight bytes of text, in the table of bits. */
@@ -325,37 +329,64 @@ bool multi_at(const struct multi *multi, const void *text, size_t len,
 	return multi_aho_at(multi->aho, text, len, at, hit, &cost);
 }
 
-bool multi_find(const struct multi *multi, const void *text, size_t len,
-		size_t from, struct multi_hit *hit)
+/* Tell who watches SEARCH of what is left up to TO. */
+static void multi_look(struct multi_search *search, size_t to)
 {
-	struct multi_search search = {
-		.text = text, .len = len, .at = from, .hit = hit};
+	if (!search->watch || search->seen >= to)
+		return;
+	byte_watch(search->text + search->seen, to - search->seen,
+		   search->watch);
+	search->seen = to;
+}
+
+/* Find the first needle, of which none is empty. */
+static bool multi_search(const struct multi *multi, struct multi_search *search)
+{
 	const size_t detour = multi->longest > MULTI_DETOUR ? multi->longest
 							    : MULTI_DETOUR;
 
-	if (multi->shortest == 0)
-		return multi_at(multi, text, len, from, hit);
-	if (from > len || multi->shortest > len - from)
-		return false;
-	search.end = len - multi->shortest + 1;
 	for (;;) {
 		size_t bound;
 
-		search.from = search.at;
-		search.cost = 0;
+		search->from = search->at;
+		search->cost = 0;
 		if (multi->few)
-			multi_scans[multi->kernel](multi, &search);
+			multi_scans[multi->kernel](multi, search);
 		else
-			multi_hash_scan(multi, &search);
-		if (search.found || search.at >= search.end)
-			return search.found;
-		bound = search.end - search.at > detour ? search.at + detour
-							: search.end;
-		if (multi_aho_find(multi->aho, text, len, search.at, bound,
-				   hit))
+			multi_hash_scan(multi, search);
+		if (search->found || search->at >= search->end)
+			return search->found;
+		bound = search->end - search->at > detour ? search->at + detour
+							  : search->end;
+		if (multi_aho_find(multi->aho, search->text, search->len,
+				   search->at, bound, search->hit))
 			return true;
-		search.at = bound;
-		if (search.at >= search.end)
+		multi_look(search, bound);
+		search->at = bound;
+		if (search->at >= search->end)
 			return false;
 	}
+}
+
+bool multi_find(const struct multi *multi, const void *text, size_t len,
+		size_t from, struct multi_hit *hit, struct watch *watch)
+{
+	struct multi_search search = {.text = text,
+				      .len = len,
+				      .at = from,
+				      .hit = hit,
+				      .watch = watch,
+				      .seen = from};
+	bool found = false;
+
+	if (from > len)
+		return false;
+	if (multi->shortest == 0) {
+		found = multi_at(multi, text, len, from, hit);
+	} else if (multi->shortest <= len - from) {
+		search.end = len - multi->shortest + 1;
+		found = multi_search(multi, &search);
+	}
+	multi_look(&search, found ? hit->end : len);
+	return found;
 }

@@ -19,6 +19,7 @@
 #include <stddef.h>
 
 struct multi;
+struct watch;
 
 struct multi_needle {
 	const void *text; /* LEN bytes, borrowed during multi_new */
@@ -44,10 +45,11 @@ void multi_free(struct multi *multi);
 
 /*
  * The leftmost, of those the longest, occurrence of a needle in the LEN bytes
- * at TEXT that starts at or after FROM; false where there is none.
+ * at TEXT that starts at or after FROM; false where there is none.  WATCH (or
+ * NULL) is told what was seen from FROM on (text/watch.h).
  */
 bool multi_find(const struct multi *multi, const void *text, size_t len,
-		size_t from, struct multi_hit *hit);
+		size_t from, struct multi_hit *hit, struct watch *watch);
 
 /*
  * The longest needle that occurs at AT in the LEN bytes at TEXT; false where

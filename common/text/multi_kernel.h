@@ -7,6 +7,8 @@
  * and so on; a bucket left in all of them makes a candidate.
  */
 
+#include "text/watch_block.h"
+
 /* The candidates among those positions where A is, and what follows, is B. */
 BLOCK_INLINE block_hits KERNEL(multi_sift)(const struct block_table *tables,
 					   unsigned prints,
@@ -39,23 +41,32 @@ BLOCK_INLINE bool KERNEL(multi_compare)(const struct multi *multi,
 
 BLOCK_INLINE void KERNEL(multi_filter)(const struct multi *multi,
 				       struct multi_search *search,
-				       unsigned prints)
+				       unsigned prints, bool watched)
 {
 	const unsigned char *text = search->text;
 	const size_t end = search->end;
 	struct block_table tables[MULTI_PRINTS];
+	struct KERNEL(watch_seen) seen = {0};
 	size_t at = search->at;
+	bool over = false;
 	block_hits hits;
 
 	for (unsigned i = 0; i < prints; i++)
 		tables[i] = block_table_of(&multi->prints[i]);
-	for (; at + BLOCK <= end; at += BLOCK) {
+	for (; !over && at + BLOCK <= end; at += BLOCK) {
+		if (watched)
+			KERNEL(watch_block)(&seen, block_load(text + at));
 		hits = KERNEL(multi_sift)(tables, prints, text + at, 0);
 		if (COMPAT_LIKELY(!block_any(hits)))
 			continue;
-		if (KERNEL(multi_compare)(multi, search, at, block_mask(hits)))
-			return;
+		over = KERNEL(multi_compare)(multi, search, at,
+					     block_mask(hits));
 	}
+	search->seen = at;
+	if (watched)
+		KERNEL(watch_tell)(search->watch, &seen);
+	if (over)
+		return;
 	if (at < end) {
 		hits = KERNEL(multi_sift)(tables, prints, text + at, end - at);
 		if (KERNEL(multi_compare)(multi, search, at,
@@ -66,20 +77,30 @@ BLOCK_INLINE void KERNEL(multi_filter)(const struct multi *multi,
 	search->at = end;
 }
 
-BLOCK_FN static void KERNEL(multi_scan)(const struct multi *multi,
-					struct multi_search *search)
+BLOCK_INLINE void KERNEL(multi_choose)(const struct multi *multi,
+				       struct multi_search *search,
+				       bool watched)
 {
 	switch (multi->print_count) {
 	case 1:
-		KERNEL(multi_filter)(multi, search, 1);
+		KERNEL(multi_filter)(multi, search, 1, watched);
 		break;
 	case 2:
-		KERNEL(multi_filter)(multi, search, 2);
+		KERNEL(multi_filter)(multi, search, 2, watched);
 		break;
 	case 3:
-		KERNEL(multi_filter)(multi, search, 3);
+		KERNEL(multi_filter)(multi, search, 3, watched);
 		break;
 	default:
-		KERNEL(multi_filter)(multi, search, MULTI_PRINTS);
+		KERNEL(multi_filter)(multi, search, MULTI_PRINTS, watched);
 	}
+}
+
+BLOCK_FN static void KERNEL(multi_scan)(const struct multi *multi,
+					struct multi_search *search)
+{
+	if (search->watch)
+		KERNEL(multi_choose)(multi, search, true);
+	else
+		KERNEL(multi_choose)(multi, search, false);
 }

@@ -23,6 +23,8 @@ enum {
 	SHAPE_LEN = 16, /* bytes, at most */
 };
 
+struct watch;
+
 struct shape {
 	struct byteset sets[SHAPE_SETS];
 	size_t count;                /* of sets */
@@ -32,8 +34,10 @@ struct shape {
 
 /*
  * The offset of the first place in the LEN bytes at TEXT that looks like
- * SHAPE; or LEN.  Thread-safe.
+ * SHAPE; or LEN.  WATCH (or NULL) is told what was seen (text/watch.h).
+ * Thread-safe.
  */
-size_t shape_find(const struct shape *shape, const void *text, size_t len);
+size_t shape_find(const struct shape *shape, const void *text, size_t len,
+		  struct watch *watch);
 
 #endif

@@ -3,6 +3,7 @@
 /* shape_kernel - text/shape over blocks: a template for text/block_each.h. */
 
 #include "text/byteset_mask.h"
+#include "text/watch_block.h"
 
 /*
  * At which bytes of a block does the shape end, if MASKS say which are in its
@@ -24,25 +25,31 @@ BLOCK_INLINE uint64_t KERNEL(shape_step)(const struct shape *shape,
 }
 
 BLOCK_FN static size_t KERNEL(shape_scan)(const struct shape *shape,
-					  const unsigned char *text, size_t len)
+					  const unsigned char *text, size_t len,
+					  struct watch *watch)
 {
 	struct block_table tables[SHAPE_SETS];
+	struct KERNEL(watch_seen) seen = {0};
+	size_t found = len;
 	uint64_t masks[SHAPE_SETS], carry = 0;
 
 	for (size_t i = 0; i < shape->count; i++)
 		tables[i] = block_table_of(&shape->sets[i].bits);
-	for (size_t at = 0; at < len; at += BLOCK) {
+	for (size_t at = 0; at < len && found == len; at += BLOCK) {
 		bool part = len - at < BLOCK;
 		uint64_t there = part ? block_low(len - at) : UINT64_MAX;
 		struct block b = part ? block_load_part(text + at, len - at)
 				      : block_load(text + at);
+		if (!part)
+			KERNEL(watch_block)(&seen, b);
 		for (size_t i = 0; i < shape->count; i++)
 			masks[i] = KERNEL(byteset_mask)(&shape->sets[i],
 							&tables[i], b) &
 				   there;
 		uint64_t ends = KERNEL(shape_step)(shape, masks, &carry);
 		if (ends)
-			return at + block_first(ends) + 1 - shape->len;
+			found = at + block_first(ends) + 1 - shape->len;
 	}
-	return len;
+	KERNEL(watch_tell)(watch, &seen);
+	return found;
 }

@@ -48,7 +48,7 @@ static void find(const struct corpus *corpus, void *arg)
 	struct lit *lit = lit_new(search->needle, size, search->fold);
 
 	search->found = 0;
-	while ((at = lit_find(lit, at, (size_t)(end - at)))) {
+	while ((at = lit_find(lit, at, (size_t)(end - at), NULL))) {
 		search->found++;
 		at += size;
 	}

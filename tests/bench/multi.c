@@ -41,7 +41,7 @@ static void find(const struct corpus *corpus, void *arg)
 
 	search->found = 0;
 	while (multi_find(search->multi, corpus->data, corpus->len, hit.end,
-			  &hit))
+			  &hit, NULL))
 		search->found++;
 }
 

@@ -92,7 +92,7 @@ static void list_lines(struct engine *e, unsigned char end, const char *text,
 		run = (struct match){at, len};
 		if (e->matcher->lines == MATCH_LINES_SOME)
 			answer = match_line(e->matcher, e->state, text, len, at,
-					    &run);
+					    &run, NULL);
 		else if (e->matcher->lines == MATCH_LINES_EVERY)
 			answer = MATCH_YES;
 		if (answer != MATCH_YES)

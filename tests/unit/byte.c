@@ -8,10 +8,13 @@
 
 #include "text/byte.h"
 
+#include <string.h>
+
 #include "differential/random.h"
 #include "text/kernel.h"
 #include "unit/check.h"
 #include "unit/fence.h"
+#include "unit/watched.h"
 
 enum { LONGEST = 600 };
 
@@ -35,6 +38,16 @@ static void try(const unsigned char *data, size_t len, unsigned char byte)
 	CHECK(byte_nth(data, len, byte, count + 1) == NULL);
 	CHECK(byte_last(data, len, byte) == last);
 	CHECK_INT(byte_ascii(data, len), ascii);
+
+	const unsigned char *first = len ? memchr(data, byte, len) : NULL;
+	size_t seen = first ? (size_t)(first - data) + 1 : len;
+	struct watch watch = {0};
+	CHECK(byte_first(data, len, byte, NULL) == first);
+	CHECK(byte_first(data, len, byte, &watch) == first);
+	CHECK(watched_well(watch, data, seen, seen));
+	watch = (struct watch){0};
+	byte_watch(data, len, &watch);
+	CHECK(watched_well(watch, data, len, len));
 }
 
 /* Fill with BYTE as often as PERCENT says, and with anything else. */

@@ -18,6 +18,7 @@
 #include "text/twoway.h"
 #include "unit/check.h"
 #include "unit/fence.h"
+#include "unit/watched.h"
 
 enum { LONGEST = 700, LONGEST_NEEDLE = 100, HUGE_TEXT = 1 << 21 };
 
@@ -65,7 +66,12 @@ static void try(const unsigned char *needle, size_t size, bool fold,
 	CHECK(lit != NULL);
 	do {
 		want = naive(needle, size, fold, text, (size_t)(end - text));
-		CHECK(lit_find(lit, text, (size_t)(end - text)) == want);
+		size_t left = (size_t)(end - text);
+		size_t certain = want ? (size_t)(want - text) + size : left;
+		struct watch watch = {0};
+		CHECK(lit_find(lit, text, left, NULL) == want);
+		CHECK(lit_find(lit, text, left, &watch) == want);
+		CHECK(watched_well(watch, text, certain, left));
 		if (want)
 			text = want + 1;
 	} while (want && text <= end && size > 0);
@@ -148,9 +154,12 @@ static void try_worst(const char *tail, size_t size, bool fold)
 	memset(text, fold ? 'A' : 'a', HUGE_TEXT);
 	lit = lit_new(needle, size + more, fold);
 	CHECK(lit != NULL);
-	CHECK(lit_find(lit, text, HUGE_TEXT) == NULL);
+	CHECK(lit_find(lit, text, HUGE_TEXT, NULL) == NULL);
 	memcpy(text + HUGE_TEXT - more, tail, more);
-	CHECK(lit_find(lit, text, HUGE_TEXT) == text + HUGE_TEXT - size - more);
+	struct watch watch = {0};
+	CHECK(lit_find(lit, text, HUGE_TEXT, &watch) ==
+	      text + HUGE_TEXT - size - more);
+	CHECK(!watch.nul && !watch.high);
 	CHECK(seconds() - start < 5);
 	lit_free(lit);
 	free(needle);
@@ -177,7 +186,8 @@ static void try_handover(bool fold)
 			unsigned char *e = text + at + odd;
 
 			*e = 'e';
-			CHECK(lit_find(lit, text, len) == e + 1 - size);
+			CHECK(lit_find(lit, text, len, NULL) ==
+			      e + 1 - size);
 			*e = 'q';
 		}
 	}

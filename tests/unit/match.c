@@ -19,6 +19,7 @@
 #include "match/match.h"
 #include "unit/check.h"
 #include "unit/fence.h"
+#include "unit/watched.h"
 
 enum { TEXTS = 20000, MOST_NEEDLES = 4, TEXT_ROOM = 64 };
 
@@ -102,7 +103,14 @@ static void compare(const struct matcher *m, const struct literal_needle *n,
 		bool selected = naive_span(n, count, o, text + from, end - from,
 					   0, &want);
 		enum match_answer got =
-			match_line(m, state, text, len, from, &line);
+			match_line(m, state, text, len, from, &line, NULL);
+		struct watch watch = {0};
+		CHECK_INT(match_line(m, state, text, len, from, &line, &watch),
+			  got);
+		CHECK(!m->watches ||
+		      watched_well(watch, text + from,
+				   (got == MATCH_YES ? line.end : len) - from,
+				   len - from));
 		CHECK(selected || from >= told);
 		if (selected) {
 			CHECK_INT(got, MATCH_YES);
@@ -290,7 +298,7 @@ static void check_line(const char *pattern, struct match_options options,
 
 	CHECK(m && state);
 	enum match_answer got =
-		match_line(m, state, text, strlen(text), 0, &line);
+		match_line(m, state, text, strlen(text), 0, &line, NULL);
 	CHECK_INT(got == MATCH_YES, number > 0);
 	for (size_t i = 0; i < line.start; i++)
 		lines += text[i] == '\n';

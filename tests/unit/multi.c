@@ -17,6 +17,7 @@
 #include "text/kernel.h"
 #include "unit/check.h"
 #include "unit/fence.h"
+#include "unit/watched.h"
 
 enum {
 	LONGEST = 400,
@@ -94,7 +95,14 @@ static void try(const struct set *set, const struct multi *multi,
 	for (size_t from = 0; from <= len; from = want.start + 1) {
 		bool found = naive(set->needles, set->count, set->fold, text,
 				   len, from, &want);
-		CHECK_INT(multi_find(multi, text, len, from, &got), found);
+		struct watch watch = {0};
+		CHECK_INT(multi_find(multi, text, len, from, &got, NULL),
+			  found);
+		CHECK_INT(multi_find(multi, text, len, from, &got, &watch),
+			  found);
+		CHECK(from > len ||
+		      watched_well(watch, text + from,
+				   (found ? got.end : len) - from, len - from));
 		if (!found)
 			break;
 		check_hit(&got, &want);
@@ -204,7 +212,7 @@ static void try_many(const struct fence *fence, size_t least, bool fold)
 	for (size_t len = 0; len < LONGEST; len++) {
 		const unsigned char *text = fence->end - len;
 		bool found = naive(needles, MANY, fold, text, len, 0, &want);
-		CHECK_INT(multi_find(multi, text, len, 0, &got), found);
+		CHECK_INT(multi_find(multi, text, len, 0, &got, NULL), found);
 		if (found)
 			check_hit(&got, &want);
 	}
@@ -240,10 +248,12 @@ static void try_worst(size_t size, bool fold)
 	memset(text, fold ? 'A' : 'a', HUGE_TEXT);
 	multi = multi_new(needles, COMPAT_COUNT(needles), fold);
 	CHECK(multi != NULL);
-	CHECK(!multi_find(multi, text, HUGE_TEXT, 0, &hit));
+	CHECK(!multi_find(multi, text, HUGE_TEXT, 0, &hit, NULL));
 	for (size_t at = HUGE_TEXT - 1; at > size; at /= 2) {
 		text[at] = 'b';
-		CHECK(multi_find(multi, text, HUGE_TEXT, 0, &hit));
+		struct watch watch = {0};
+		CHECK(multi_find(multi, text, HUGE_TEXT, 0, &hit, &watch));
+		CHECK(!watch.nul && !watch.high);
 		CHECK_INT(hit.start, at - size);
 		CHECK_INT(hit.end, at + 1);
 		CHECK_INT(hit.tag, 1);

@@ -131,7 +131,8 @@ static void compare(const char *pattern, const struct regex_options *options,
 		CHECK(naive_cut(&naive, coding, from, end - 1 - at));
 		bool selected = naive_span(&naive, p.tree, options, 0, &want);
 		enum regex_answer answer = regex_line(cache, text->data,
-						      text->len, at, &found);
+						      text->len, at, &found,
+						      NULL);
 		CHECK_INT(selected, answer == REGEX_YES && found.start == at);
 		CHECK(selected || at >= told);
 		if (selected) {
@@ -180,7 +181,8 @@ static size_t count(const struct regex_pattern *patterns, size_t n,
 	struct regex_span found = {0, 0};
 	size_t lines = 0;
 
-	while (regex_line(cache, text, len, found.end, &found) == REGEX_YES) {
+	while (regex_line(cache, text, len, found.end, &found, NULL) ==
+	       REGEX_YES) {
 		size_t size = found.end - found.start;
 		lines += byte_count(text + found.start, size, options->end);
 		lines += text[found.end - 1] != (char)options->end;

@@ -11,6 +11,7 @@
 #include "text/kernel.h"
 #include "unit/check.h"
 #include "unit/fence.h"
+#include "unit/watched.h"
 
 enum { LONGEST = 400, ROUNDS = 4000, LETTERS = 6 };
 
@@ -81,8 +82,13 @@ int main(void)
 			unsigned char *text = round % 2 ? fence.start
 							: fence.end - len;
 			fill(text, len);
-			CHECK_INT(shape_find(&shape, text, len),
-				  naive(&shape, text, len));
+			size_t want = naive(&shape, text, len);
+			struct watch watch = {0};
+			CHECK_INT(shape_find(&shape, text, len, NULL), want);
+			CHECK_INT(shape_find(&shape, text, len, &watch), want);
+			CHECK(watched_well(watch, text,
+					   want < len ? want + shape.len : len,
+					   len));
 		}
 		printf("ok - shape, %s\n", kernel_name((enum kernel)kernel));
 	}
