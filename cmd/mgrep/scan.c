@@ -204,8 +204,8 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 
 /*
  * As scan_chunk, but most files have no NUL, and then it is quicker to have the
- * matcher watch for one: each byte is fetched once.  False if there was one, and
- * the chunk was scanned in vain, or if the matcher does not watch.
+ * matcher watch for one: each byte is fetched once.  False if there was one,
+ * and the chunk was scanned in vain, or if the matcher does not watch.
  */
 static bool watch_chunk(struct scan *s, off_t end, bool last,
 			enum scan_status *status)

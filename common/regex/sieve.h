@@ -24,8 +24,8 @@ void sieve_free(struct sieve *sieve);
 
 /*
  * The first place from AT on where one of the strings, or the shape, occurs in
- * the LEN bytes of TEXT; LEN if there is none.  WATCH (or NULL) is told what was
- * seen from AT on (text/watch.h).
+ * the LEN bytes of TEXT; LEN if there is none.  WATCH (or NULL) is told what
+ * was seen from AT on (text/watch.h).
  */
 size_t sieve_find(const struct sieve *sieve, const char *text, size_t len,
 		  size_t at, struct watch *watch);

@@ -111,14 +111,16 @@ static size_t compare(struct regex_cache *cache, struct back *back,
 			       text->data);
 		if (!has_match(back, line, end - from))
 			continue;
-		CHECK_INT(regex_line(cache, text->data, text->len, next, &span, NULL),
+		CHECK_INT(regex_line(cache, text->data, text->len, next, &span,
+				     NULL),
 			  REGEX_YES);
 		CHECK_INT(span.start, from);
 		CHECK_INT(span.end, end + 1);
 		next = span.end;
 		lines++;
 	}
-	CHECK_INT(regex_line(cache, text->data, text->len, next, &span, NULL),
+	CHECK_INT(regex_line(cache, text->data, text->len, next, &span,
+				     NULL),
 		  REGEX_NO);
 	return lines;
 }

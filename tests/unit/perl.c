@@ -144,7 +144,8 @@ static size_t compare(const struct buf *pattern, const struct buf *text,
 	CHECK(state && other);
 	for (size_t from = 0; m->lines == MATCH_LINES_SOME; lines++) {
 		enum match_answer got = match_line(m, state, text->data,
-						   text->len, from, &line, NULL);
+						   text->len, from, &line,
+						   NULL);
 		enum match_answer should =
 			naive_line(m, other, text, from, &want);
 		if (got != should || (got == MATCH_YES &&
