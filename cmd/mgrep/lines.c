@@ -233,8 +233,9 @@ bool lines_scan(struct scan *s, const struct view *v, size_t at)
 	bool invert = s->options->invert;
 	bool single = !invert && s->matcher->lines == MATCH_LINES_SOME &&
 		      !s->matcher->runs;
+	bool full = false;
 
-	while (at < v->len && p->left > 0 && !p->done) {
+	while (at < v->len && p->left > 0 && !p->done && !full) {
 		struct match line;
 		enum match_answer answer = next_line(s, v, at, &line);
 		if (answer == MATCH_ERROR)
@@ -248,7 +249,12 @@ bool lines_scan(struct scan *s, const struct view *v, size_t at)
 		if (from < to && !select_lines(s, v, from, to, single))
 			return false;
 		at = line.end;
+		full = s->blind && !s->options->quiet &&
+		       s->sink->ops->is_full(s->sink);
 	}
+	p->at = v->offset + (off_t)(full ? at : v->len);
+	if (full)
+		return true;
 	if (!p->done && !tell_after(s, v, v->len))
 		return false;
 	if (p->left == 0 && p->pending == 0)

@@ -98,7 +98,6 @@ static enum scan_status scan_lines(struct scan *s, off_t to)
 		return SCAN_READ_ERROR;
 	if (!lines_scan(s, &v, (size_t)(p->at - v.offset)))
 		return SCAN_MATCH_ERROR;
-	p->at = to;
 	return SCAN_DONE;
 }
 
@@ -113,23 +112,29 @@ static bool is_beyond(const struct scan *s)
 }
 
 /* Look at the lines that end before LIMIT, or in their block if that is
-   nearer. */
+   nearer and matters. */
 static enum scan_status scan_step(struct scan *s, off_t limit)
 {
 	struct scan_place *p = &s->place;
 	off_t block = (p->seen / BLOCK + 1) * BLOCK;
-	off_t from = p->seen;
+	off_t from = p->seen, to = limit;
 
 	if (from % BLOCK == 0)
 		p->fresh = p->at;
-	off_t to = min_off(min_off(block, limit), from + (off_t)s->step);
+	if (!s->watching || !s->blind)
+		to = min_off(min_off(block, limit), from + (off_t)s->step);
 
 	look_for_nul(s, min_off(block, span_end(s)));
 	if (p->done || is_beyond(s))
 		return SCAN_DONE;
 	off_t cut = last_line_end(s, from, to);
 	p->seen = to;
-	return cut == from ? SCAN_DONE : scan_lines(s, cut);
+	if (cut == from)
+		return SCAN_DONE;
+	enum scan_status status = scan_lines(s, cut);
+	if (p->at < cut) /* the sink is full */
+		p->seen = p->at;
+	return status;
 }
 
 /*
@@ -473,6 +478,8 @@ struct scan *scan_new(const struct scan_options *options,
 		       matcher->lines == MATCH_LINES_SOME &&
 		       options->nul != SCAN_NUL_TEXT &&
 		       !knob_text("MAPUTILS_NO_WATCH");
+	s->blind = !options->invert && !options->gaps &&
+		   options->before == 0 && options->after == 0;
 	return s;
 }
 
