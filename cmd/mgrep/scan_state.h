@@ -23,7 +23,7 @@ struct scan {
 	size_t step;      /* bytes looked at before the sink may be full */
 	bool skips_empty; /* an empty line is never selected */
 	bool may_watch;   /* the matcher tells of NULs */
-	bool blind;       /* without a NUL, where blocks begin is all the same */
+	bool blind; /* without a NUL, where blocks begin is all the same */
 
 	/* of the current file */
 	struct input *in;
@@ -67,8 +67,8 @@ off_t lines_back(const struct scan *s, off_t at, uintmax_t lines, off_t floor);
 uintmax_t lines_number(struct scan *s, off_t at);
 
 /*
- * Look at the lines of V from AT on, and move place.at: to V's end, or where the
- * sink is full.  False where an engine gave up.
+ * Look at the lines of V from AT on, and move place.at: to V's end, or where
+ * the sink is full.  False where an engine gave up.
  */
 bool lines_scan(struct scan *s, const struct view *v, size_t at);
 

@@ -126,6 +126,22 @@ BLOCK_INLINE struct block block_both(struct block a, struct block b)
 			       _mm256_and_si256(a.v[1], b.v[1])}};
 }
 
+BLOCK_INLINE struct block block_either(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 2; i++)
+		a.v[i] = _mm256_or_si256(a.v[i], b.v[i]);
+	return a;
+}
+
+BLOCK_INLINE struct block block_zeros(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 2; i++)
+		a.v[i] = _mm256_min_epu8(a.v[i], b.v[i]);
+	return a;
+}
+
 BLOCK_INLINE block_hits block_nonzero(struct block b)
 {
 	const __m256i zero = _mm256_setzero_si256();

@@ -105,6 +105,16 @@ BLOCK_INLINE struct block block_both(struct block a, struct block b)
 	return (struct block){_mm512_and_si512(a.v, b.v)};
 }
 
+BLOCK_INLINE struct block block_either(struct block a, struct block b)
+{
+	return (struct block){_mm512_or_si512(a.v, b.v)};
+}
+
+BLOCK_INLINE struct block block_zeros(struct block a, struct block b)
+{
+	return (struct block){_mm512_min_epu8(a.v, b.v)};
+}
+
 BLOCK_INLINE block_hits block_nonzero(struct block b)
 {
 	return _mm512_test_epi8_mask(b.v, b.v);

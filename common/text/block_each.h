@@ -31,6 +31,8 @@
  *	block_lookup(&table, block)  the bits of each byte; on some machines
  *	                             more, those of some other bytes
  *	block_both(block, block) the bits that both have
+ *	block_either(block, block)   ... that at least one has
+ *	block_zeros(block, block)    bytes that are 0 where either's is
  *	block_nonzero(block)     which bytes are not 0
  *
  * The names of a template's own functions and tables go through KERNEL, which
@@ -70,6 +72,8 @@
 #define block_table_of KERNEL(block_table_of)
 #define block_lookup KERNEL(block_lookup)
 #define block_both KERNEL(block_both)
+#define block_either KERNEL(block_either)
+#define block_zeros KERNEL(block_zeros)
 #define block_nonzero KERNEL(block_nonzero)
 
 enum { BLOCK = 64 }; /* bytes */

@@ -153,6 +153,22 @@ BLOCK_INLINE struct block block_both(struct block a, struct block b)
 	return a;
 }
 
+BLOCK_INLINE struct block block_either(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		a.v[i] = vorrq_u8(a.v[i], b.v[i]);
+	return a;
+}
+
+BLOCK_INLINE struct block block_zeros(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		a.v[i] = vminq_u8(a.v[i], b.v[i]);
+	return a;
+}
+
 BLOCK_INLINE block_hits block_nonzero(struct block b)
 {
 	COMPAT_UNROLL

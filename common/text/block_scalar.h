@@ -160,6 +160,14 @@ BLOCK_INLINE struct block block_both(struct block a, struct block b)
 	return a;
 }
 
+BLOCK_INLINE struct block block_either(struct block a, struct block b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < BLOCK_WORDS; i++)
+		a.word[i] |= b.word[i];
+	return a;
+}
+
 BLOCK_INLINE block_hits block_nonzero(struct block b)
 {
 	COMPAT_UNROLL
@@ -170,4 +178,9 @@ BLOCK_INLINE block_hits block_nonzero(struct block b)
 			    block_tops;
 	}
 	return b;
+}
+
+BLOCK_INLINE struct block block_zeros(struct block a, struct block b)
+{
+	return block_both(block_nonzero(a), block_nonzero(b));
 }

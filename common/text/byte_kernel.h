@@ -126,7 +126,7 @@ BLOCK_INLINE void KERNEL(byte_note)(struct block b, uint64_t there,
 BLOCK_FN static void KERNEL(byte_watch)(const unsigned char *data, size_t len,
 					struct watch *watch)
 {
-	struct KERNEL(watch_seen) seen = {0};
+	struct KERNEL(watch_seen) seen = KERNEL(watch_none)();
 	size_t at = 0;
 
 	for (; at + BLOCK <= len; at += BLOCK)

@@ -48,7 +48,7 @@ BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
 	const unsigned char *b = search->text + lit->at[1];
 	const size_t end = search->len - lit->len + 1;
 	struct KERNEL(lit_pair) pair;
-	struct KERNEL(watch_seen) seen = {0};
+	struct KERNEL(watch_seen) seen = KERNEL(watch_none)();
 	const unsigned char *found = NULL;
 	bool broke = false;
 	size_t at = search->at;

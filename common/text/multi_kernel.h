@@ -46,7 +46,7 @@ BLOCK_INLINE void KERNEL(multi_filter)(const struct multi *multi,
 	const unsigned char *text = search->text;
 	const size_t end = search->end;
 	struct block_table tables[MULTI_PRINTS];
-	struct KERNEL(watch_seen) seen = {0};
+	struct KERNEL(watch_seen) seen = KERNEL(watch_none)();
 	size_t at = search->at;
 	bool over = false;
 	block_hits hits;

@@ -29,7 +29,7 @@ BLOCK_FN static size_t KERNEL(shape_scan)(const struct shape *shape,
 					  struct watch *watch)
 {
 	struct block_table tables[SHAPE_SETS];
-	struct KERNEL(watch_seen) seen = {0};
+	struct KERNEL(watch_seen) seen = KERNEL(watch_none)();
 	size_t found = len;
 	uint64_t masks[SHAPE_SETS], carry = 0;
 
