@@ -32,8 +32,8 @@ has      = $(shell printf '\043include <$(1)>\n' | \
 	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
 PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
 ATTR    := $(call has,attr/libattr.h)
-# Their archives rather than shared objects, which would cost every start a
-# tenth of its time to load.
+SELINUX := $(call has,selinux/selinux.h)# loaded when mcp -Z asks for it
+# Of others archives: to load shared objects would cost a tenth of each start.
 archive  = $(or $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l$(1))
 
 WARN     = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion \
@@ -44,7 +44,7 @@ LFS     := $(shell getconf LFS_CFLAGS 2> /dev/null)
 DEFINES  = -D_GNU_SOURCE $(LFS) -DVERSION='"$(VERSION)"' \
 	   $(if $(DEBUG),-DMAPUTILS_DEBUG) \
 	   $(if $(PCRE2),-DHAVE_PCRE2 -DPCRE2_CODE_UNIT_WIDTH=8) \
-	   $(if $(ATTR),-DHAVE_ATTR)
+	   $(if $(ATTR),-DHAVE_ATTR) $(if $(SELINUX),-DHAVE_SELINUX)
 SANFLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	   -fno-omit-frame-pointer)
 compile  = $(CC) -std=gnu11 $(WARN) $(DEFINES) -Icommon -Icmd -Itests $(CPPFLAGS) \
@@ -52,7 +52,7 @@ compile  = $(CC) -std=gnu11 $(WARN) $(DEFINES) -Icommon -Icmd -Itests $(CPPFLAGS
 link     = $(CC) $(CFLAGS) $(SANFLAGS) -pthread -Wl,--gc-sections \
 	   -Wl,--as-needed $(LDFLAGS)
 LIBS_mcat  =
-LIBS_mcp   = $(if $(ATTR),$(call archive,attr))
+LIBS_mcp   = $(if $(ATTR),$(call archive,attr)) $(if $(SELINUX),-ldl)
 LIBS_mgrep = $(if $(PCRE2),$(call archive,pcre2-8))
 LIBS_all  := $(LIBS_mcat) $(LIBS_mcp) $(LIBS_mgrep)
 
@@ -92,7 +92,6 @@ $(BUILD)/flags: FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2> /dev/null)
 
-# Programs of the tests.
 $(BUILD)/%: $(BUILD)/obj/tests/%.o $(PARTS) $(LIB)
 	@mkdir -p $(@D)
 	$(link) $(if $(filter fuzz/%,$*),-fsanitize=fuzzer) -o $@ $^ \
@@ -134,9 +133,10 @@ uninstall: #: remove what install has installed
 ## The rest
 
 config: #: say what was found, and how it is built
-	@printf '%-9s %s\n' compiler '$(CC)' system '$(SYSTEM)' \
+	@printf '%-10s %s\n' compiler '$(CC)' system '$(SYSTEM)' \
 	  pcre2 '$(or $(PCRE2),no)' libattr '$(or $(ATTR),no)' \
-	  debug '$(or $(DEBUG),no)' sanitize '$(or $(SANITIZE),no)' build '$(BUILD)'
+	  libselinux '$(or $(SELINUX),no)' debug '$(or $(DEBUG),no)' \
+	  sanitize '$(or $(SANITIZE),no)' build '$(BUILD)'
 help: #: say this
 	@echo 'make [TARGET]... [VARIABLE=VALUE]...'
 	@awk -F ':.*#: ' '/^[a-z]+:.*#: / { printf "    %-11s %s\n", $$1, $$2 }' \

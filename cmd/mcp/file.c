@@ -18,6 +18,7 @@
 #include "base/quote.h"
 #include "copy/copy.h"
 #include "mcp/clash.h"
+#include "mcp/context.h"
 #include "mcp/finish.h"
 #include "mcp/mcp.h"
 #include "mcp/opts.h"
@@ -199,6 +200,12 @@ static void report(const struct node *node, const struct copy_result *result)
 	}
 }
 
+static void refused(enum copy_state *state)
+{
+	if (*state == COPY_UNKNOWN)
+		*state = COPY_UNSUPPORTED;
+}
+
 /* Copy what is in SRC to DST, of the status NOW, which is emptied first. */
 static bool copy_contents(const struct mcp *mcp, const struct node *node,
 			  int src, const struct stat *src_st, int dst,
@@ -223,7 +230,13 @@ static bool copy_contents(const struct mcp *mcp, const struct node *node,
 		.sparse = mcp->opts->sparse,
 		.whole = whole,
 	};
-	if (copy_data(&request, result) == 0)
+	int rc = copy_data(&request, result);
+	if (!whole) {
+		/* No kernel does that into anything else; GNU asks it. */
+		refused(&result->clone);
+		refused(&result->offload);
+	}
+	if (rc == 0)
 		return true;
 	report(node, result);
 	/* What was only made to be a clone is not kept. */
@@ -268,9 +281,15 @@ bool file_copy(const struct mcp *mcp, struct node *node)
 	int src = open_source(node, &src_st);
 	if (src < 0)
 		return false;
+	if (!context_begin(mcp->opts, node, src)) {
+		close(src);
+		return false;
+	}
 	int dst = open_target(mcp, node);
 	if (dst >= 0) {
-		done = copy_open(mcp, node, src, &src_st, dst, &result);
+		done = (node->fresh ||
+			context_apply(mcp->opts, node, src, dst)) &&
+		       copy_open(mcp, node, src, &src_st, dst, &result);
 		if (close(dst) != 0) {
 			err_report(errno, "failed to close %s",
 				   quote_always(node->dst.shown));

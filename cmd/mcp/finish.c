@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/quote.h"
 #include "fs/attr.h"
+#include "mcp/context.h"
 #include "mcp/mcp.h"
 #include "mcp/node.h"
 #include "mcp/opts.h"
@@ -146,7 +147,8 @@ static bool copy_xattrs(const struct mcp *mcp, const struct node *node,
 
 	if (!(mcp->opts->preserve & PRESERVE_XATTR) || node->parent)
 		return true;
-	return attr_copy_xattrs(src, dst, xattr_failed, &report) == 0 ||
+	return attr_copy_xattrs(src, dst, !context_settles(mcp->opts),
+				xattr_failed, &report) == 0 ||
 	       !mcp->opts->xattr_or_fail;
 }
 

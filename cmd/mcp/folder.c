@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/quote.h"
 #include "fs/attr.h"
+#include "mcp/context.h"
 #include "mcp/finish.h"
 #include "mcp/opts.h"
 #include "mcp/same.h"
@@ -53,6 +54,8 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 		.inherits = !node->fresh || !node->plain,
 		.st = node->st,
 	};
+	if (node->fresh && !context_begin(mcp->opts, node, -1))
+		return false;
 	if (node->fresh && mkdirat(dst->dir, dst->name, mode) != 0) {
 		err_report(errno,
 			   node->parent ? "cannot make directory %s"
@@ -69,6 +72,17 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 			(mcp->opts->preserve & PRESERVE_MODE &&
 			 !attr_lists_inherited(dir_fd(folder->dir)));
 	return true;
+}
+
+bool folder_relabel(struct folder *folder, const struct mcp *mcp,
+		    const struct node *node)
+{
+	if (node->fresh ||
+	    (context_begin(mcp->opts, node, -1) &&
+	     context_apply(mcp->opts, node, -1, dir_fd(folder->dir))))
+		return true;
+	dir_close(folder->dir);
+	return false;
 }
 
 void folder_finish(const struct folder *folder, const struct mcp *mcp,

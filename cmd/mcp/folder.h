@@ -34,6 +34,11 @@ bool folder_open(struct folder *folder, const struct mcp *mcp,
 		 const struct node *node, struct dir_pool *pool,
 		 struct dir *up, bool follow);
 
+/* If FOLDER was there before, give it the label that NODE's copy is to have
+   (context.h).  false: it is closed, and not to be filled. */
+bool folder_relabel(struct folder *folder, const struct mcp *mcp,
+		    const struct node *node);
+
 /* Give FOLDER, open as DST_FD and shown as DST, the attributes of its source,
    as folder_close does. */
 void folder_finish(const struct folder *folder, const struct mcp *mcp,

@@ -136,6 +136,7 @@ static bool needs_order(const struct mcp *mcp, bool walk)
 
 	return mcp->revisits || opts->ask == ASK_ALWAYS || opts->backup ||
 	       opts->debug || opts->keep_directory_symlink ||
+	       opts->default_label || /* libselinux may be for one thread */
 	       (walk && opts->follow == FOLLOW_ALWAYS);
 }
 

@@ -18,6 +18,7 @@
  *	seen.c     names that were met before
  *	file.c     contents
  *	finish.c   attributes
+ *	context.c  labels of SELinux
  */
 
 #include <errno.h>
@@ -28,6 +29,7 @@
 
 #include "base/err.h"
 #include "mcp/ask.h"
+#include "mcp/context.h"
 #include "mcp/mcp.h"
 #include "mcp/opts.h"
 #include "mcp/target.h"
@@ -70,6 +72,7 @@ int main(int argc, char **argv)
 	err_init(argc ? argv[0] : "mcp", EXIT_FAILURE);
 	err_shorten();
 	int at = mcp_parse(&opts, argc, argv);
+	context_start(&opts);
 	char **operands = argv + at;
 	size_t count = (size_t)(argc - at);
 	target_find(&target, &opts, operands, &count);

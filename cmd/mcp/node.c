@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/quote.h"
 #include "mcp/clash.h"
+#include "mcp/context.h"
 #include "mcp/file.h"
 #include "mcp/finish.h"
 #include "mcp/links.h"
@@ -100,7 +101,8 @@ static bool copy_special(const struct mcp *mcp, const struct node *node)
 	return finish_special(mcp, node);
 }
 
-bool node_make(const struct mcp *mcp, struct node *node)
+/* Make a link or special file, the label of which is known by now. */
+static bool make_labelled(const struct mcp *mcp, struct node *node)
 {
 	switch (mcp->opts->make) {
 	case MAKE_LINK:
@@ -111,11 +113,16 @@ bool node_make(const struct mcp *mcp, struct node *node)
 	default:
 		break;
 	}
-	if (node_has_contents(mcp->opts, node))
-		return file_copy(mcp, node);
 	if (S_ISLNK(node->st.st_mode))
 		return copy_symlink(mcp, node);
 	return copy_special(mcp, node);
+}
+
+bool node_make(const struct mcp *mcp, struct node *node)
+{
+	if (mcp->opts->make == MAKE_COPY && node_has_contents(mcp->opts, node))
+		return file_copy(mcp, node);
+	return context_begin(mcp->opts, node, -1) && make_labelled(mcp, node);
 }
 
 /* Know again what was made of an operand. */

@@ -2,6 +2,7 @@
 
 #include "mcp/opts.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/quote.h"
+#include "base/sys.h"
+#include "fs/label.h"
 
 static const char *const reflink_words[] = {"auto", "always", "never", NULL};
 static const int reflink_tags[] = {
@@ -152,10 +155,13 @@ static void preserve(struct mcp_opts *opts, unsigned what, bool on)
 	if (on) {
 		opts->preserve |= what;
 		opts->xattr_or_fail |= what == PRESERVE_XATTR;
+		opts->context_or_fail |= what == PRESERVE_CONTEXT;
 	} else {
 		opts->preserve &= ~what;
 		if (what & PRESERVE_XATTR)
 			opts->xattr_or_fail = false;
+		if (what & PRESERVE_CONTEXT)
+			opts->context_or_fail = false;
 	}
 	if (what & PRESERVE_MODE)
 		opts->new_modes = !on;
@@ -212,14 +218,24 @@ static void set_threads(void *record, const struct opt *opt, const char *value)
 
 #define TRUE(field) .set = set_true, .tag = offsetof(struct mcp_opts, field)
 
-/* No kernel is an SELinux-enabled one to mcp; the default that is meant where
-   VALUE is left out is then no label, without a word. */
+/* On other kernels, the default that is meant where VALUE is left out is no
+   label, without a word. */
 static void set_context(void *record, const struct opt *opt, const char *value)
 {
-	(void)record, (void)opt;
-	if (value)
-		err_warn(0, "warning: ignoring --context; it requires an "
-			    "SELinux-enabled kernel");
+	struct mcp_opts *opts = record;
+
+	(void)opt;
+	if (!sys_labels()) {
+		if (value)
+			err_warn(0, "warning: ignoring --context; it requires "
+				    "an SELinux-enabled kernel");
+	} else if (value) {
+		opts->context = value;
+	} else {
+		opts->default_label = label_table() == 0;
+		if (!opts->default_label)
+			err_report(errno, "warning: ignoring --context");
+	}
 }
 
 static const struct opt options[] = {
@@ -315,10 +331,12 @@ static const struct opt options[] = {
 	{'x', "one-file-system",
 	 .help = "leave directories on other file systems empty",
 	 TRUE(one_file_system)},
-	{'Z', .help = "nothing: labels are for kernels with SELinux",
+	{'Z', .help = "give copies the SELinux label that the policy has for\n"
+		      "their place",
 	 .set = set_context},
 	{0, "context", OPT_OPTIONAL, "CTX",
-	 .help = "the same; with CTX, say so", .set = set_context},
+	 .help = "the same; with CTX, give that label to what is created",
+	 .set = set_context},
 	{0, "threads", OPT_REQUIRED, "N",
 	 .help = "copy trees and many files with up to N threads\n"
 		 "(default: one for each processor)",
@@ -354,8 +372,8 @@ const struct opt_tool mcp_tool = {
 		"access control list), 'ownership', 'timestamps', 'links' "
 		"(hard links among\n"
 		"what is copied), 'xattr' (extended attributes), 'context' "
-		"(which only a\n"
-		"kernel with SELinux has), 'all' (but for 'context').\n"
+		"(the label of\n"
+		"SELinux), 'all'.\n"
 		"\n"
 		"CONTROL, or else the variable VERSION_CONTROL, says how "
 		"backups are named:\n"
@@ -401,6 +419,23 @@ static void resolve_backup(struct mcp_opts *opts)
 		opts->suffix = "~";
 }
 
+/* -Z overrides -a, but what was asked for by name must not exclude it. */
+static void resolve_context(struct mcp_opts *opts)
+{
+	const bool given = opts->default_label || opts->context;
+
+	if (!(opts->preserve & PRESERVE_CONTEXT))
+		return;
+	if (given && opts->context_or_fail)
+		err_die(0, "cannot set target context and preserve it");
+	if (!given && sys_labels())
+		return;
+	if (opts->context_or_fail)
+		err_die(0, "cannot preserve security context without an "
+			   "SELinux-enabled kernel");
+	opts->preserve &= ~(unsigned)PRESERVE_CONTEXT;
+}
+
 static void resolve(struct mcp_opts *opts)
 {
 	if (opts->make == MAKE_BOTH)
@@ -415,9 +450,7 @@ static void resolve(struct mcp_opts *opts)
 	    opts->sparse != COPY_SPARSE_AUTO)
 		excluded("--reflink can be used only with --sparse=auto");
 	resolve_backup(opts);
-	if (opts->preserve & PRESERVE_CONTEXT)
-		err_die(0, "cannot preserve security context without an "
-			   "SELinux-enabled kernel");
+	resolve_context(opts);
 	if (opts->follow == FOLLOW_UNSET)
 		opts->follow = opts->recursive && opts->make != MAKE_LINK
 				       ? FOLLOW_NEVER

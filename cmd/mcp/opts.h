@@ -54,8 +54,8 @@ enum mcp_preserve {
 	PRESERVE_TIMES = 4,
 	PRESERVE_LINKS = 8,  /* which names are links to one file */
 	PRESERVE_XATTR = 16,
-	PRESERVE_ALL = 31,
-	PRESERVE_CONTEXT = 32, /* not there; not seen behind mcp_parse */
+	PRESERVE_CONTEXT = 32, /* seen behind mcp_parse where SELinux is */
+	PRESERVE_ALL = 63,
 };
 
 struct mcp_opts {
@@ -73,8 +73,11 @@ struct mcp_opts {
 	enum copy_sparse sparse;
 	unsigned preserve;  /* of enum mcp_preserve */
 	bool preserve_or_fail;
-	bool xattr_or_fail; /* --preserve=xattr, by name */
-	bool quiet;         /* -a: not a word about lost xattrs */
+	bool xattr_or_fail;   /* --preserve=xattr, by name */
+	bool context_or_fail; /* --preserve=context, likewise */
+	bool quiet; /* -a: not a word about lost xattrs and labels */
+	bool default_label;  /* -Z: what the policy has for the place */
+	const char *context; /* --context=CTX; NULL */
 	bool new_modes;     /* --no-preserve=mode: not even as far as umask
 			       allows */
 

@@ -44,16 +44,16 @@ static bool look(const char *source, struct stat *st)
 static bool add(struct parents *parents, const struct mcp *mcp, int at,
 		const char *shown, const char *source, const char *name)
 {
-	struct dir *up = parents->count
+	struct dir *up = parents->count && !parents->by_path
 				 ? parents->folders[parents->count - 1].dir
 				 : NULL;
 	struct node node = {
 		.src = {AT_FDCWD, source, source},
-		.dst = {parents_fd(parents, at), name, shown},
+		.dst = parents_place(parents, at, name, shown),
 		.parent = true,
 	};
 
-	node.fresh = fstatat(node.dst.dir, name, &node.old, 0) != 0;
+	node.fresh = fstatat(node.dst.dir, node.dst.name, &node.old, 0) != 0;
 	bool changed = !parents->kept && mcp->opts->preserve & attributes;
 	if ((node.fresh || changed) &&
 	    !look(source, &node.st))
@@ -70,9 +70,13 @@ static bool add(struct parents *parents, const struct mcp *mcp, int at,
 		mem_grow(parents->sources, count, &parents->sources_room,
 			 sizeof(*parents->sources));
 	if (!folder_open(&parents->folders[count], mcp, &node, &parents->dirs,
-			 up, !node.fresh))
+			 up, !node.fresh) ||
+	    (!parents->kept &&
+	     !folder_relabel(&parents->folders[count], mcp, &node)))
 		return false;
 	parents->sources[parents->count++] = mem_strdup(source);
+	if (parents->by_path)
+		dir_rest(&parents->dirs);
 	if (node.fresh && mcp->opts->verbose)
 		printf("%s -> %s\n", source, shown);
 	return true;
@@ -95,7 +99,7 @@ bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
 	struct buf shown = {0};
 	bool done = true;
 
-	*parents = (struct parents){0};
+	*parents = (struct parents){.by_path = dir_scarce()};
 	char *above = mem_dup(source, path_trim(source));
 	size_t len = (size_t)(path_base(above) - above);
 	size_t end = strspn(above, "/");
@@ -120,10 +124,15 @@ bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
 	return done;
 }
 
-int parents_fd(const struct parents *parents, int at)
+struct place parents_place(const struct parents *parents, int at,
+			   const char *name, const char *shown)
 {
-	return parents->count ? dir_fd(parents->folders[parents->count - 1].dir)
-			      : at;
+	if (parents->count == 0)
+		return (struct place){at, name, shown};
+	if (parents->by_path)
+		return (struct place){AT_FDCWD, shown, shown};
+	const struct folder *last = &parents->folders[parents->count - 1];
+	return (struct place){dir_fd(last->dir), name, shown};
 }
 
 void parents_close(struct parents *parents, const struct mcp *mcp,
@@ -139,6 +148,8 @@ void parents_close(struct parents *parents, const struct mcp *mcp,
 			dir_close(folder->dir);
 		else
 			folder_close(folder, mcp, -1, source, shown.data);
+		if (parents->by_path)
+			dir_rest(&parents->dirs);
 		free(source);
 	}
 	free(parents->folders);

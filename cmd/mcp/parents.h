@@ -22,6 +22,7 @@ struct parents {
 	char **sources;         /* the path of each one's source */
 	size_t count, room, sources_room;
 	bool kept; /* they stay as they are, having been there before */
+	bool by_path; /* none is held open (dir_scarce) */
 };
 
 /*
@@ -31,8 +32,10 @@ struct parents {
 bool parents_make(struct parents *parents, const struct mcp *mcp, int at,
 		  const char *dir, const char *source);
 
-/* The directory for the copy itself; -1 with errno, AT where there is none. */
-int parents_fd(const struct parents *parents, int at);
+/* Where the copy itself is: NAME in the last directory, or in AT where there is
+   none; SHOWN is its path. */
+struct place parents_place(const struct parents *parents, int at,
+			   const char *name, const char *shown);
 
 /* Give the directories their attributes, close them and free PARENTS. */
 void parents_close(struct parents *parents, const struct mcp *mcp,

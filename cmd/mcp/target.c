@@ -106,18 +106,22 @@ static void copy_to(struct mcp *mcp, const char *source, const char *name)
 	free(suffix);
 }
 
-/* Copy SOURCE into the directory AT, under its own last name. */
+/* Copy SOURCE into the directory AT, below PARENTS or where that is NULL, under
+   its own last name. */
 static void copy_under(struct mcp *mcp, const char *source, int at,
-		       const char *shown)
+		       const struct parents *parents, const char *shown)
 {
 	const char *base = path_base(source);
 	char *name = mem_dup(base, path_trim(base));
 
 	/* The parent of something is copied into the target itself, the root
 	   likewise; not so the parent as such. */
-	bool up = strcmp(name, "..") == 0 && !mcp->opts->parents;
+	bool up = strcmp(name, "..") == 0 && !parents;
 	const char *own = up || *name == '/' ? "." : name;
-	tree_copy(mcp, source, &(struct place){at, own, shown});
+	const struct place dst =
+		parents ? parents_place(parents, at, own, shown)
+			: (struct place){at, own, shown};
+	tree_copy(mcp, source, &dst);
 	free(name);
 }
 
@@ -135,11 +139,10 @@ static void copy_into(const struct target *target, struct mcp *mcp,
 	if (!path_join(&shown, target->name, tail))
 		err_die(0, "memory exhausted");
 	if (!whole)
-		copy_under(mcp, source, target->dir, shown.data);
+		copy_under(mcp, source, target->dir, NULL, shown.data);
 	else if (parents_make(&parents, mcp, target->dir, target->name,
 			      source)) {
-		copy_under(mcp, source, parents_fd(&parents, target->dir),
-			   shown.data);
+		copy_under(mcp, source, target->dir, &parents, shown.data);
 		parents_close(&parents, mcp, target->name);
 	}
 	buf_free(&shown);

@@ -51,6 +51,7 @@ struct tree {
 	size_t depth, room;
 	struct buf shown; /* the path of the current copy */
 	bool stopped;     /* it was about to be copied into itself */
+	bool by_path;     /* no directory is held open (dir_scarce) */
 };
 
 static enum walk_links links_to_follow(const struct mcp_opts *opts)
@@ -128,9 +129,13 @@ static bool set_node(struct tree *tree, const struct walk_item *item,
 	node->plain = folder->plain;
 	node->dev = folder->now.st_dev;
 	node->src = (struct place){item->dirfd, item->name, item->path};
-	node->dst = (struct place){dir_fd(folder->dir), item->name,
-				   show(tree, item)};
-	if (node->dst.dir < 0) {
+	const char *shown = show(tree, item);
+	if (tree->by_path)
+		node->dst = (struct place){AT_FDCWD, shown, shown};
+	else
+		node->dst = (struct place){dir_fd(folder->dir), item->name,
+					   shown};
+	if (node->dst.dir == -1) {
 		fail(tree, errno, "cannot access %s", node->dst.shown);
 		return false;
 	}
@@ -167,7 +172,7 @@ static bool push(struct tree *tree, struct node *node)
 	const struct folder *up =
 		tree->depth ? &tree->levels[tree->depth - 1].folder : NULL;
 	bool inherited = up && up->fresh; /* known by what it is in */
-	struct dir *up_dir = up ? up->dir : NULL;
+	struct dir *up_dir = up && !tree->by_path ? up->dir : NULL;
 
 	if (clash_settle(mcp, node) != CLASH_GO)
 		return false;
@@ -181,7 +186,8 @@ static bool push(struct tree *tree, struct node *node)
 	struct folder *folder = &level->folder;
 	level->site = NULL;
 	if (!folder_open(folder, mcp, node, &tree->dirs, up_dir,
-			 mcp->opts->keep_directory_symlink))
+			 mcp->opts->keep_directory_symlink) ||
+	    !folder_relabel(folder, mcp, node))
 		return false;
 	tree->depth++;
 	if (node->fresh && !inherited)
@@ -348,7 +354,9 @@ static bool meets_copies(const struct node *top)
 
 static void copy_directory(struct mcp *mcp, const struct node *top)
 {
+	const bool by_path = dir_scarce();
 	const struct walk_options options = {
+		.by_path = by_path,
 		.links = links_to_follow(mcp->opts),
 		.order = WALK_ORDER_CP,
 		.one_file_system = mcp->opts->one_file_system,
@@ -356,6 +364,7 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 	};
 	struct tree tree = {
 		.mcp = mcp,
+		.by_path = by_path,
 		.jobs = meets_copies(top) ? NULL : jobs_new(mcp, true),
 		.top = top,
 		.prefix = path_trim(top->src.name),
@@ -365,8 +374,11 @@ static void copy_directory(struct mcp *mcp, const struct node *top)
 
 	if (!tree.walk)
 		err_die(0, "memory exhausted");
-	while ((item = walk_next(tree.walk))->event != WALK_END)
+	while ((item = walk_next(tree.walk))->event != WALK_END) {
 		(tree.stopped ? wind_up : handle)(&tree, item);
+		if (by_path)
+			dir_rest(&tree.dirs);
+	}
 	jobs_free(tree.jobs);
 	walk_close(tree.walk);
 	free(tree.levels);

@@ -91,4 +91,14 @@ int sys_xattr_set(int fd, const char *path, const char *name,
 		  const void *value, size_t size);
 int sys_xattr_remove(int fd, const char *path, const char *name);
 
+/* Is SELinux at work: are there a policy, and a kernel that heeds it? */
+bool sys_labels(void);
+
+/* What this thread creates from now on gets LABEL; what the policy says, if
+   that is NULL.  0, or -1. */
+int sys_label_create(const char *label);
+
+/* The label that this process has, to be freed; NULL with errno. */
+char *sys_label_own(void);
+
 #endif

@@ -141,3 +141,20 @@ int sys_xattr_remove(int fd, const char *path, const char *name)
 	(void)fd, (void)path, (void)name;
 	return refuse();
 }
+
+bool sys_labels(void)
+{
+	return false;
+}
+
+int sys_label_create(const char *label)
+{
+	(void)label;
+	return refuse();
+}
+
+char *sys_label_own(void)
+{
+	errno = ENOSYS;
+	return NULL;
+}

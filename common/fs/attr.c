@@ -121,13 +121,14 @@ static void *get(const struct target *file, const char *name, size_t *len)
 			sys_xattr_get(file->fd, file->path, name, NULL, 0);
 		if (size < 0)
 			return NULL;
-		void *value = malloc((size_t)size + 1);
+		void *value = malloc((size_t)size + 2);
 		if (!value)
 			return NULL;
 		size = sys_xattr_get(file->fd, file->path, name, value,
 				     (size_t)size + 1);
 		if (size >= 0) {
 			*len = (size_t)size;
+			((char *)value)[size] = '\0';
 			return value;
 		}
 		free(value);
@@ -209,7 +210,7 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
 
 /*
  * Does NAME belong to what is copied as extended attributes, rather than to the
- * permissions, to labels, or to some file system's own bookkeeping?
+ * permissions, or to some file system's own bookkeeping?
  */
 #ifdef HAVE_ATTR
 static bool is_ours(const char *name)
@@ -220,15 +221,15 @@ static bool is_ours(const char *name)
 	pthread_mutex_lock(&lock);
 	int action = attr_copy_action(name, NULL);
 	pthread_mutex_unlock(&lock);
-	return action == 0 && strcmp(name, "security.selinux") != 0;
+	return action == 0;
 }
 #else
 static bool is_ours(const char *name)
 {
 	static const char *const others[] = {
-		"system.nfs4_acl",  "system.nfs4acl", "system.posix_acl_",
-		"trusted.SGI_",     "xfsroot.",       "user.Beagle.",
-		"security.selinux", "security.evm",   "afs.",
+		"system.nfs4_acl", "system.nfs4acl", "system.posix_acl_",
+		"trusted.SGI_",    "xfsroot.",       "user.Beagle.",
+		"security.evm",    "afs.",
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
@@ -278,7 +279,14 @@ static int copy_xattr(const struct target *from, const struct target *to,
 	return rc;
 }
 
+/* Is NAME what an SELinux kernel calls its label? */
+static bool is_label(const char *name)
+{
+	return strcmp(name, "security.selinux") == 0;
+}
+
 int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
+		     bool labels,
 		     void (*failed)(void *arg, const char *name, int errnum,
 				    bool reading),
 		     void *arg)
@@ -298,7 +306,7 @@ int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 	src->plain = names && len == 0;
 	for (size_t at = 0; at < len; at += strlen(names + at) + 1) {
 		const char *name = names + at;
-		if (!is_ours(name) ||
+		if (!is_ours(name) || (!labels && is_label(name)) ||
 		    copy_xattr(&from, &to, name, &reading) == 0)
 			continue;
 		rc = -1;
@@ -309,4 +317,52 @@ int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 	free(names);
 	close_pair(&from, &to);
 	return rc;
+}
+
+static void *get_by_path(const struct attr_file *file, const char *name,
+			 size_t *len)
+{
+	struct target target = {.path = plain_path(file, &target.fd)};
+	void *value = target.path ? get(&target, name, len) : NULL;
+	int error = errno;
+
+	free(target.path);
+	errno = error;
+	return value;
+}
+
+void *attr_get(const struct attr_file *file, const char *name, size_t *len)
+{
+	const struct attr_file self = {-1, file->fd, ".", false};
+	void *value = get_by_path(file, name, len);
+
+	/* It is open as a place only, and so a directory. */
+	return !value && errno == EBADF && file->fd >= 0
+		       ? get_by_path(&self, name, len)
+		       : value;
+}
+
+static int set_by_path(const struct attr_file *file, const char *name,
+		       const void *value, size_t len)
+{
+	struct target target = {.path = plain_path(file, &target.fd)};
+	int rc = target.path ? sys_xattr_set(target.fd, target.path, name,
+					     value, len)
+			     : -1;
+	int error = errno;
+
+	free(target.path);
+	errno = error;
+	return rc;
+}
+
+int attr_set(const struct attr_file *file, const char *name, const void *value,
+	     size_t len)
+{
+	const struct attr_file self = {-1, file->fd, ".", false};
+	int rc = set_by_path(file, name, value, len);
+
+	return rc != 0 && errno == EBADF && file->fd >= 0
+		       ? set_by_path(&self, name, value, len)
+		       : rc;
 }

@@ -11,6 +11,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/stat.h>
 
 /* A file: the descriptor FD or, where that is -1, NAME itself in DIRFD. */
@@ -45,14 +46,24 @@ int attr_copy_mode(const struct attr_file *src, const struct attr_file *dst,
 
 /*
  * Give DST the extended attributes of SRC but for those that are permissions
- * (the above) or a security label.  Each failure is reported: FAILED(ARG, NAME,
- * errno, READING), where NAME is the attribute, or NULL if none can be set at
- * all or they cannot be listed, and READING says that SRC is to blame.  -1:
- * there was one.  Sets SRC->plain where SRC has nothing of the kind.
+ * (the above) and, unless LABELS, the security label.  Each failure is
+ * reported: FAILED(ARG, NAME, errno, READING), where NAME is the attribute, or
+ * NULL if none can be set at all or they cannot be listed, and READING says
+ * that SRC is to blame.  -1: there was one.  Sets SRC->plain where SRC has
+ * nothing of the kind.
  */
 int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
+		     bool labels,
 		     void (*failed)(void *arg, const char *name, int errnum,
 				    bool reading),
 		     void *arg);
+
+/* The value of FILE's attribute NAME with a NUL behind its LEN bytes, to be
+   freed; NULL. */
+void *attr_get(const struct attr_file *file, const char *name, size_t *len);
+
+/* Give it one. */
+int attr_set(const struct attr_file *file, const char *name, const void *value,
+	     size_t len);
 
 #endif

@@ -26,6 +26,9 @@
    one more for the moment in which that is entered or left. */
 enum { OPEN_MOST = 24, OPEN_LEAST = 1, OPEN_SHARE = 8 };
 
+/* Three chains at work, the source and the copy of a file. */
+enum { SCARCE = 8 };
+
 struct dir {
 	struct dir_pool *pool;
 	struct dir *up;            /* NULL: a root */
@@ -83,6 +86,25 @@ static size_t open_most(void)
 		return OPEN_MOST;
 	size_t share = (size_t)limit.rlim_cur / OPEN_SHARE;
 	return share > OPEN_LEAST ? share : OPEN_LEAST;
+}
+
+bool dir_scarce(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return false;
+	int lowest = sys_open_place(AT_FDCWD, "/", true);
+	if (lowest < 0)
+		return errno == EMFILE;
+	close(lowest);
+	return limit.rlim_cur - (rlim_t)lowest < SCARCE;
+}
+
+void dir_rest(struct dir_pool *pool)
+{
+	while (spare(pool, -1))
+		;
 }
 
 /* Was the last call refused for want of a descriptor, and is there one now?

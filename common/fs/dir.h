@@ -57,6 +57,16 @@ int dir_fd(struct dir *dir);
  */
 DIR *dir_read(struct dir *dir);
 
+/*
+ * Are there hardly any descriptors, so that directories held open would take
+ * those that files need?  Each is then to be opened as a root, by its path,
+ * with dir_rest behind each step.
+ */
+bool dir_scarce(void);
+
+/* Close all directories of POOL for now. */
+void dir_rest(struct dir_pool *pool);
+
 /* Is ST the status of DIR? */
 bool dir_is(const struct dir *dir, const struct stat *st);
 

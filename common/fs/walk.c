@@ -211,7 +211,7 @@ static bool begin(struct walk *walk, int dirfd, const char *name,
 		if (path->data[path->len - 1] != '/' && !buf_addc(path, '/'))
 			return false;
 	}
-	size_t at = path->len;
+	size_t at = walk->options.by_path ? 0 : path->len;
 	if (!buf_add(path, name, strlen(name) + 1))
 		return false;
 	walk->item = (struct walk_item){
@@ -291,7 +291,9 @@ static const struct walk_item *enter(struct walk *walk, struct dir *dir,
 static const struct walk_item *open_item(struct walk *walk)
 {
 	struct walk_item *item = &walk->item;
-	struct dir *up = walk->depth ? walk->levels[walk->depth - 1].dir : NULL;
+	struct dir *up = walk->depth && !walk->options.by_path
+				 ? walk->levels[walk->depth - 1].dir
+				 : NULL;
 
 	struct dir *dir = dir_open(&walk->dirs, up, AT_FDCWD, item->name,
 				   follows(walk) ? DIR_FOLLOW : 0, &item->st);
@@ -320,11 +322,19 @@ static const struct walk_item *visit(struct walk *walk, int dirfd,
 	return open_item(walk);
 }
 
+/* The directory that LEVEL's entries are in, for their items; -1: errno. */
+static int place_fd(const struct walk *walk, const struct level *level)
+{
+	return walk->options.by_path ? AT_FDCWD : dir_fd(level->dir);
+}
+
 const struct walk_item *walk_next(struct walk *walk)
 {
 	if (walk->left)
 		pop(walk);
 	walk->left = false;
+	if (walk->options.by_path)
+		dir_rest(&walk->dirs);
 	if (!walk->started) {
 		walk->started = true;
 		return visit(walk, AT_FDCWD, walk->root, DT_UNKNOWN);
@@ -337,11 +347,13 @@ const struct walk_item *walk_next(struct walk *walk)
 	bool more = level->next < level->count;
 	if (!more && (level->unread || level->stream))
 		more = read_batch(walk, level);
-	if (more && (dirfd = dir_fd(level->dir)) < 0) {
+	if (walk->options.by_path)
+		dir_rest(&walk->dirs);
+	if (more && (dirfd = place_fd(walk, level)) == -1) {
 		end_reading(level, errno);
 		level->next = level->count;
 	}
-	if (dirfd >= 0) {
+	if (dirfd != -1) {
 		const struct entry *entry = &level->entries[level->next++];
 		return visit(walk, dirfd, level->names.data + entry->name,
 			     entry->type);

@@ -65,6 +65,10 @@ struct walk_options {
 	bool one_file_system; /* treat directories on a device other than the
 				 root's as empty */
 	bool want_stat;       /* always fill in ST; see walk_stat */
+	bool by_path; /* hold no directory open (dir_scarce): NAME is PATH, and
+			 DIRFD AT_FDCWD; no deeper than PATH_MAX then, and a
+			 directory above the entry that was swapped meanwhile
+			 leads elsewhere */
 };
 
 /* Begin at ROOT (borrowed).  NULL with errno ENOMEM. */

@@ -81,6 +81,8 @@ load ../helper
 	equal "'a' -> 'b c'" "$("$MCP" -v a 'b c')"
 	run -0 "$MCP" --debug a b
 	[[ ${lines[1]} = "copy offload: "*", reflink: "*", sparse detection: no" ]]
+	equal "copy offload: unsupported, reflink: unsupported, sparse detection: \
+no" "$("$MCP" --debug a /dev/null | tail -n 1)"
 }
 
 @test "mcp: -v to a full or closed standard output fails, silence does not" {

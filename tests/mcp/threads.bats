@@ -118,15 +118,40 @@ mcp: error writing 't/large': File too large" \
 	diff -r --no-dereference -x fifo -x large s t
 }
 
+# Run COMMAND with N descriptors at most, of which three are in use.
+limited() { # N COMMAND...
+	# shellcheck disable=SC2016 # for the other shell
+	bash -c 'for fd in {3..20}; do eval "exec $fd>&-"; done
+		ulimit -n "$1" && "${@:2}"' - "$@"
+}
+
 @test "mcp --threads: few descriptors are enough" {
 	need plain
 	tree s
-	for n in 12 40 100 150; do
-		bash -c "ulimit -n $n;"' "$1" -a --threads=7 s t' - "$MCP"
+	for n in 5 6 7 9 12 40 100 150; do
+		limited $n "$MCP" -a --threads=7 s t
 		diff <(list s) <(list t)
 		chmod u+w t/5
 		rm -r t
 	done
+}
+
+@test "mcp: two descriptors, and one for a target, are enough" {
+	need plain
+	mkdir -p s/d/e d
+	echo f | tee s/d/f > s/d/e/f
+	touch -d 2001-01-01 s/d/e s/d s
+	for arguments in "-r s/d d" "-a --parents s/d/e d" "--parents s/d/f d" \
+		"-rL s/. d/." "-ax s/. d/."; do
+		# shellcheck disable=SC2086
+		limited 6 "$MCP" $arguments
+	done
+	diff -r s/d d/d
+	diff -r s/d d/s/d
+	equal "$(stat -c %Y s s/d s/d/e)" "$(stat -c %Y d d/d d/s/d/e)"
+	# What cannot be entered is said.
+	run -1 limited 4 "$MCP" -r s new
+	[[ $output = *"Too many open files" ]]
 }
 
 @test "mcp --threads: little memory is enough" {
