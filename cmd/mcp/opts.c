@@ -160,7 +160,7 @@ static void preserve(struct mcp_opts *opts, unsigned what, bool on)
 		opts->preserve &= ~what;
 		if (what & PRESERVE_XATTR)
 			opts->xattr_or_fail = false;
-		if (what & PRESERVE_CONTEXT)
+		if (what == PRESERVE_CONTEXT) /* but not by all */
 			opts->context_or_fail = false;
 	}
 	if (what & PRESERVE_MODE)
@@ -423,17 +423,18 @@ static void resolve_backup(struct mcp_opts *opts)
 static void resolve_context(struct mcp_opts *opts)
 {
 	const bool given = opts->default_label || opts->context;
+	const bool preserved = opts->preserve & PRESERVE_CONTEXT;
 
-	if (!(opts->preserve & PRESERVE_CONTEXT))
+	if (!preserved && !opts->context_or_fail)
 		return;
-	if (given && opts->context_or_fail)
+	if (given && preserved && opts->context_or_fail)
 		err_die(0, "cannot set target context and preserve it");
-	if (!given && sys_labels())
-		return;
-	if (opts->context_or_fail)
+	const bool there = sys_labels();
+	if (opts->context_or_fail && !there)
 		err_die(0, "cannot preserve security context without an "
 			   "SELinux-enabled kernel");
-	opts->preserve &= ~(unsigned)PRESERVE_CONTEXT;
+	if (given || !there)
+		opts->preserve &= ~(unsigned)PRESERVE_CONTEXT;
 }
 
 static void resolve(struct mcp_opts *opts)
