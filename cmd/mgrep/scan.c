@@ -282,7 +282,7 @@ static bool has_hole(struct scan *s)
 	if (s->options->nul == SCAN_NUL_TEXT || s->size - s->origin <= BLOCK)
 		return false;
 	off_t at = lseek(s->fd, 0, SEEK_CUR);
-	off_t hole = sys_seek_hole(s->fd, span_end(s));
+	off_t hole = sys_seek_hole(s->fd, s->origin + BLOCK);
 	lseek(s->fd, at, SEEK_SET);
 	return hole >= 0 && hole < s->size && fstat(s->fd, &now) == 0 &&
 	       hole < now.st_size;

@@ -98,6 +98,13 @@ static bool take_named(struct bracket *b, unsigned char delimiter,
 	return true;
 }
 
+/* Does one of [. [= [: stand here? */
+static bool looking_at_name(const struct bracket *b)
+{
+	return b->end - b->at >= 2 && b->at[0] == '[' &&
+	       (b->at[1] == '.' || b->at[1] == '=' || b->at[1] == ':');
+}
+
 /* HYPHEN: a '-' may stand here without being the last. */
 static bool take_element(struct bracket *b, bool hyphen,
 			 struct element *element)
@@ -105,8 +112,7 @@ static bool take_element(struct bracket *b, bool hyphen,
 	bool more = b->end - b->at >= 2;
 
 	*element = (struct element){.kind = ELEMENT_CHAR};
-	if (more && b->at[0] == '[' &&
-	    (b->at[1] == '.' || b->at[1] == '=' || b->at[1] == ':')) {
+	if (looking_at_name(b)) {
 		b->at += 2;
 		return take_named(b, b->at[-1], element);
 	}
@@ -190,7 +196,7 @@ static bool take_item(struct bracket *b, bool first, enum shape *shape)
 {
 	struct element low, high;
 
-	bool single = *b->at != '[';
+	bool single = !looking_at_name(b);
 	if (!take_element(b, first, &low))
 		return false;
 	if (!single)

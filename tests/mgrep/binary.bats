@@ -68,6 +68,10 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	truncate -s 2T big
 	run -1 timeout 20 "$MGREP" x big
 	equal "" "$output"
+	# In what is read at once with the first block, too.
+	yes text | head -c 150000 > h
+	truncate -s 220000 h
+	says "$MGREP: h: binary file matches" text h
 }
 
 @test "mgrep: a file that shrinks while it is searched" {

@@ -58,6 +58,13 @@ passes() {
 		'grep: regular expression too big')" -E -f p
 }
 
+@test "mgrep: a bracket may stand in what looks like a class" {
+	fails 'grep: character class syntax is [[:space:]], not [:space:]' \
+		'[:[a:]'
+	passes '' '[:a[.b.]:]'
+	passes '' '[:a-c:]'
+}
+
 @test "mgrep: a stray backslash before white space, or what is not printed" {
 	passes 'grep: warning: stray \ before white space' '\ '
 	passes 'grep: warning: stray \ before unprintable character' '\	'
