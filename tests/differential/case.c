@@ -318,8 +318,11 @@ void case_print(FILE *out, const struct diff_case *c, const char *argv0,
 		quote_maybe(ours));
 	fputs("  cd \"$(mktemp -d)\" || exit\n", out);
 	print_files(out, c);
-	fprintf(out, "  export LC_ALL=%s%s\n", c->utf8 ? "C.UTF-8" : "C",
-		c->posix ? " POSIXLY_CORRECT=1" : "");
+	if (c->locale)
+		fprintf(out, "  export LC_ALL= LC_CTYPE=%s", c->locale);
+	else
+		fprintf(out, "  export LC_ALL=%s", c->utf8 ? "C.UTF-8" : "C");
+	fprintf(out, "%s\n", c->posix ? " POSIXLY_CORRECT=1" : "");
 	if (c->variable)
 		fprintf(out, "  export %s=%s\n", c->variable,
 			quote_maybe(c->value));

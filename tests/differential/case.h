@@ -96,6 +96,9 @@ struct diff_case {
 	enum case_stdout stdout_how;
 	bool merged; /* standard error goes where standard output goes */
 	bool utf8;   /* LC_ALL=C.UTF-8 instead of C */
+	/* LC_CTYPE, the rest being C, instead of LC_ALL; NULL: none; not
+	   owned. */
+	const char *locale;
 	bool posix;  /* POSIXLY_CORRECT */
 	/* One more variable of the environment, or NULL; not owned. */
 	const char *variable, *value;

@@ -146,7 +146,12 @@ static pid_t start(const struct diff_case *c, const char *program,
 	char *argv[CASE_ARGS + 2] = {mem_strdup(argv0)};
 	pid_t pid;
 
-	setenv("LC_ALL", c->utf8 ? "C.UTF-8" : "C", 1);
+	if (c->locale) {
+		unsetenv("LC_ALL");
+		setenv("LC_CTYPE", c->locale, 1);
+	} else {
+		setenv("LC_ALL", c->utf8 ? "C.UTF-8" : "C", 1);
+	}
 	if (c->posix)
 		setenv("POSIXLY_CORRECT", "1", 1);
 	else
@@ -195,6 +200,26 @@ static long long now(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
+/* Wait for the program until END; kill it then.  Says if it had to. */
+static bool await(pid_t pid, long long end, int *status)
+{
+	const struct timespec pause = {.tv_nsec = 50000};
+
+	for (;;) {
+		pid_t ended = waitpid(pid, status, WNOHANG);
+
+		if (ended == pid)
+			return false;
+		if (now() >= end)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+		;
+	return true;
+}
+
 /* Read both pipes (-1: none) to their ends, and wait for the program. */
 static void watch(pid_t pid, int out, int err, struct outcome *outcome)
 {
@@ -225,8 +250,8 @@ static void watch(pid_t pid, int out, int err, struct outcome *outcome)
 		if (polls[i].fd >= 0)
 			close(polls[i].fd);
 	}
-	while (waitpid(pid, &outcome->status, 0) < 0 && errno == EINTR)
-		;
+	/* It may have closed both, and not end. */
+	outcome->hung |= await(pid, end, &outcome->status);
 }
 
 /* What the file that was standard output holds now. */

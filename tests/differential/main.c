@@ -5,9 +5,13 @@
  * show, made small, each case in which output, messages or status differ.
  *
  *	differential [-n CASES] [-s SEED] [-f FIRST] [-j JOBS] [-k SHOWN]
- *		     [-o ORACLE] [-u UID] TOOL PROGRAM
+ *		     [-l LOCALE] [-o ORACLE] [-u UID] [-x EXCUSE]
+ *		     TOOL PROGRAM
  *
- * Each job shows SHOWN cases at most.  With -u, which is for root, both
+ * Each job shows SHOWN cases at most.  What the excuse numbered EXCUSE (from 0)
+ * applies to counts as different, so that it can be looked at.  With -l, all
+ * cases have the characters of LOCALE, which LOCPATH may lead to, not those of
+ * C or C.UTF-8.  With -u, which is for root, both
  * programs run as the user UID, who must be able to reach them.
  * ORACLE is a program, by default GNU's of PATH.  A case depends on SEED and
  * its number alone: -f N -n 1 runs that one again.  What is in the
@@ -56,6 +60,8 @@ static const struct diff_tool *const tools[] = {
 struct settings {
 	unsigned long cases, first, seed, shown;
 	int jobs;
+	const char *locale; /* of all cases; NULL: of their choice */
+	int exposed; /* the excuse that is none; -1: all are */
 	uid_t user; /* 0: whom we run as */
 	const struct diff_tool *tool;
 	char *oracle, *ours; /* absolute */
@@ -97,7 +103,7 @@ static int compare(const struct diff_case *c, const struct settings *set,
 		return VERDICT_SAME;
 	for (int i = 0; !ours->hung && excuses && excuses[i].reason; i++) {
 		if (excuses[i].applies(c, theirs, ours))
-			return i;
+			return i == set->exposed ? VERDICT_DIFFERENT : i;
 	}
 	return VERDICT_DIFFERENT;
 }
@@ -211,6 +217,9 @@ static struct sums work(const struct settings *set, int me)
 		random_next(&random);
 		c.user = set->user;
 		set->tool->generate(&random, &c);
+		if (set->locale)
+			c.utf8 = false;
+		c.locale = set->locale;
 		sums.cases++;
 		int verdict = judge(&c, set);
 		if (verdict >= 0)
@@ -290,8 +299,8 @@ static void print_excused(const struct sums *sums, const struct settings *set)
 
 	for (int i = 0; excuses && excuses[i].reason; i++) {
 		if (sums->excused[i])
-			printf("%8lu excused: %s\n", sums->excused[i],
-			       excuses[i].reason);
+			printf("%8lu excused (%d): %s\n", sums->excused[i],
+			       i, excuses[i].reason);
 	}
 	if (sums->endless)
 		printf("%8lu not compared: %s did not end in %d s\n",
@@ -301,7 +310,8 @@ static void print_excused(const struct sums *sums, const struct settings *set)
 COMPAT_NORETURN static void usage(void)
 {
 	err_die(0, "usage: differential [-n CASES] [-s SEED] [-f FIRST] "
-		   "[-j JOBS] [-k SHOWN] [-o ORACLE] [-u UID] TOOL PROGRAM");
+		   "[-j JOBS] [-k SHOWN] [-l LOCALE] [-o ORACLE] [-u UID] "
+		   "[-x EXCUSE] TOOL PROGRAM");
 }
 
 static char *absolute(const char *program)
@@ -331,7 +341,7 @@ static char *look_up(const char *name)
 
 static void read_settings(struct settings *set, int argc, char **argv)
 {
-	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:k:o:u:")) != -1;) {
+	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:k:l:o:u:x:")) != -1;) {
 		if (opt == 'n')
 			set->cases = strtoul(optarg, NULL, 10);
 		else if (opt == 's')
@@ -344,6 +354,10 @@ static void read_settings(struct settings *set, int argc, char **argv)
 			set->shown = strtoul(optarg, NULL, 10);
 		else if (opt == 'u')
 			set->user = (uid_t)strtoul(optarg, NULL, 10);
+		else if (opt == 'l')
+			set->locale = optarg;
+		else if (opt == 'x')
+			set->exposed = atoi(optarg);
 		else if (opt == 'o')
 			set->oracle = absolute(optarg);
 		else
@@ -369,6 +383,7 @@ int main(int argc, char **argv)
 		.seed = 1,
 		.shown = 5,
 		.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN),
+		.exposed = -1,
 	};
 	/* A program that eats its own output must end before the disk does. */
 	struct rlimit limit = {16 << 20, 16 << 20};

@@ -121,6 +121,8 @@ static void add_pattern_file(struct plan *plan, const char *name)
 	if (random_chance(plan->random, 15))
 		return;
 	size_t count = 1 + random_below(plan->random, 4);
+	if (random_chance(plan->random, 3))
+		count += random_below(plan->random, 150);
 	while (count-- > 0) {
 		make_patterns(plan, data);
 		if (count > 0 || random_chance(plan->random, 90))
@@ -221,6 +223,12 @@ static void add_files(struct plan *plan)
 
 	for (size_t i = 0; i < count; i++)
 		add_text(plan, case_file(plan->c, names[i]), LARGE);
+	if (count > 0 && random_chance(plan->random, 1)) {
+		struct case_file *file = &plan->c->files[plan->c->nfiles - 1];
+
+		file->hole = 1 + random_below(plan->random, LARGE);
+		file->hole_at = random_below(plan->random, file->data.len + 1);
+	}
 	if (random_chance(plan->random, 3))
 		add_other(plan->c, "link", CASE_LINK, "f");
 	if (random_chance(plan->random, 2))

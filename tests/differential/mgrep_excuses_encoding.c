@@ -28,7 +28,7 @@ static bool names_wide(const struct buf *pattern)
 EXCUSE(refuses_bracket)
 {
 	(void)ours;
-	return c->utf8 && look_failed(theirs) &&
+	return look_multibyte(c) && look_failed(theirs) &&
 	       ((c->merged && c->stdout_how == CASE_STDOUT_NULL) ||
 		look_contains(look_messages(c, theirs),
 			      "Invalid collation character\n")) &&
@@ -44,7 +44,7 @@ static bool has_word_edge(const struct buf *pattern)
 
 EXCUSE(sees_latin_letters)
 {
-	return c->utf8 && look_patterns(c, has_word_edge) &&
+	return look_multibyte(c) && look_patterns(c, has_word_edge) &&
 	       (look_texts(c, look_invalid) ||
 		look_patterns(c, look_invalid)) &&
 	       look_alike(theirs, ours);
@@ -52,13 +52,13 @@ EXCUSE(sees_latin_letters)
 
 EXCUSE(finds_half)
 {
-	return c->utf8 && look_patterns(c, look_invalid) &&
+	return look_multibyte(c) && look_patterns(c, look_invalid) &&
 	       look_texts(c, look_wide) && look_alike(theirs, ours);
 }
 
 EXCUSE(splits_characters)
 {
-	return c->utf8 && look_option(c, "w", "--wo") &&
+	return look_multibyte(c) && look_option(c, "w", "--wo") &&
 	       look_texts(c, look_wide) && look_patterns(c, look_empty) &&
 	       look_messages(c, theirs)->len == look_messages(c, ours)->len;
 }
@@ -68,8 +68,7 @@ static bool is_beyond_unicode(const struct buf *data)
 	for (size_t i = 0; i + 1 < data->len; i++) {
 		const unsigned char *p = (const unsigned char *)data->data + i;
 
-		if ((p[0] == 0xed && p[1] >= 0xa0 && p[1] < 0xc0) ||
-		    (p[0] == 0xf4 && p[1] >= 0x90 && p[1] < 0xc0) ||
+		if ((p[0] == 0xf4 && p[1] >= 0x90 && p[1] < 0xc0) ||
 		    (p[0] > 0xf4 && p[0] < 0xfe && p[1] >= 0x80 && p[1] < 0xc0))
 			return true;
 	}
@@ -78,7 +77,7 @@ static bool is_beyond_unicode(const struct buf *data)
 
 EXCUSE(beyond_unicode)
 {
-	return c->utf8 && look_alike(theirs, ours) &&
+	return look_multibyte(c) && look_alike(theirs, ours) &&
 	       (look_texts(c, is_beyond_unicode) ||
 		look_patterns(c, is_beyond_unicode));
 }

@@ -2,9 +2,32 @@
 
 #include "mgrep_look.h"
 
+#include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/compat.h"
+
+/* The case that is looked at has an encoding of its own. */
+static bool foreign;
+
+bool look_multibyte(const struct diff_case *c)
+{
+	static int known = -1;
+
+	if (c->utf8 || !c->locale)
+		return c->utf8;
+	if (known < 0) {
+		locale_t locale = newlocale(LC_CTYPE_MASK, c->locale,
+					    (locale_t)0);
+		locale_t before = uselocale(locale);
+
+		known = MB_CUR_MAX > 1;
+		uselocale(before);
+		freelocale(locale);
+	}
+	return known;
+}
 
 bool look_begins(const struct buf *data, const char *text)
 {
@@ -60,6 +83,7 @@ static bool holds_patterns(const struct case_file *file)
 bool look_patterns(const struct diff_case *c,
 		   bool (*has)(const struct buf *data))
 {
+	foreign = c->locale;
 	for (size_t i = 0; i < c->nargs; i++) {
 		if (has(&c->args[i]))
 			return true;
@@ -73,6 +97,7 @@ bool look_patterns(const struct diff_case *c,
 
 bool look_texts(const struct diff_case *c, bool (*has)(const struct buf *data))
 {
+	foreign = c->locale;
 	for (size_t i = 0; i < c->nfiles; i++) {
 		if (has(&c->files[i].data))
 			return true;
@@ -154,6 +179,8 @@ bool look_invalid(const struct buf *data)
 	size_t len;
 
 	for (size_t at = 0; at < data->len; at += len) {
+		if (foreign && (unsigned char)data->data[at] >= 0x80)
+			return true;
 		len = utf8_length((const unsigned char *)data->data + at,
 				  data->len - at);
 		if (len == 0)
@@ -165,7 +192,21 @@ bool look_invalid(const struct buf *data)
 bool look_wide(const struct buf *data)
 {
 	for (size_t i = 0; i < data->len; i++) {
-		if ((unsigned char)data->data[i] >= 0xc2)
+		if ((unsigned char)data->data[i] >= (foreign ? 0x80 : 0xc2))
+			return true;
+	}
+	return false;
+}
+
+/* Is a line of PATTERN, which may follow -e, an anchor alone? */
+static bool has_lone_anchor(const struct buf *pattern)
+{
+	for (size_t i = 0; i < pattern->len; i++) {
+		const char *p = pattern->data + i;
+
+		if ((*p == '^' || *p == '$') &&
+		    (i == 0 || p[-1] == '\n' || p[-1] == 'e') &&
+		    (i + 1 == pattern->len || p[1] == '\n'))
 			return true;
 	}
 	return false;
@@ -180,7 +221,7 @@ bool look_empty(const struct buf *pattern)
 			return true;
 	}
 	return pattern->len == 0 || look_begins(pattern, "\n") ||
-	       look_ends(pattern, "\n");
+	       look_ends(pattern, "\n") || has_lone_anchor(pattern);
 }
 
 bool look_reference(const struct buf *pattern)
@@ -216,6 +257,6 @@ static bool is_wide(const struct buf *pattern)
 bool look_library(const struct diff_case *c)
 {
 	return look_shows_parts(c) || look_patterns(c, is_hard) ||
-	       (c->utf8 && (look_option(c, "w", "--wo") ||
+	       (look_multibyte(c) && (look_option(c, "w", "--wo") ||
 			    look_patterns(c, is_wide)));
 }

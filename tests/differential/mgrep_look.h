@@ -14,9 +14,13 @@ bool look_ends(const struct buf *data, const char *text);
 bool look_contains(const struct buf *data, const char *text);
 
 /* Has DATA bytes that are no characters of UTF-8, or characters that are not
-   of ASCII? */
+   of ASCII?  Asked by look_patterns or look_texts about a case in another
+   encoding, what is not of ASCII counts as both. */
 bool look_invalid(const struct buf *data);
 bool look_wide(const struct buf *data);
+
+/* May a character have several bytes? */
+bool look_multibyte(const struct diff_case *c);
 
 /* Is one of the short options LETTERS, or the long one NAME, among the
    arguments?  Not exact: a pattern may look like one. */

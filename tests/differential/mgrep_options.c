@@ -44,6 +44,33 @@ static const char *const bad_options[] = {
 	"--line", "--files-with",
 };
 
+/* Several letters in one argument, none of which takes a value. */
+static void add_letters(struct plan *plan)
+{
+	static const char letters[] = "abcHhIiLlnoqRrsTUvwxyZz012";
+	char option[8] = "-";
+	size_t count = 2 + random_below(plan->random, 4);
+
+	for (size_t i = 1; i <= count; i++) {
+		option[i] = letters[random_below(plan->random,
+						 strlen(letters))];
+		plan->null_data |= option[i] == 'z';
+	}
+	case_arg(plan->c, option);
+}
+
+/* The long OPTION, cut short somewhere in its name. */
+static void add_abbreviated(struct plan *plan, const char *option)
+{
+	size_t name = strcspn(option, "=");
+	size_t cut = 3 + random_below(plan->random, name - 2);
+
+	case_arg(plan->c, "");
+	struct buf *arg = &plan->c->args[plan->c->nargs - 1];
+	tool_add(arg, option, cut < name ? cut : name);
+	tool_adds(arg, option + name);
+}
+
 void plan_option(struct plan *plan)
 {
 	struct random *random = plan->random;
@@ -54,7 +81,14 @@ void plan_option(struct plan *plan)
 
 	if (strcmp(option, "-z") == 0 || strcmp(option, "--null-data") == 0)
 		plan->null_data = true;
-	if (plan->c->nargs < CASE_ARGS - 12)
+	if (plan->c->nargs >= CASE_ARGS - 12)
+		return;
+	if (random_chance(plan->random, 5))
+		add_letters(plan);
+	else if (option[1] == '-' && option[2] &&
+		 random_chance(plan->random, 15))
+		add_abbreviated(plan, option);
+	else
 		case_arg(plan->c, option);
 }
 
@@ -77,6 +111,33 @@ void plan_syntax(struct plan *plan)
 	}
 }
 
+/* A list for GREP_COLORS, in memory that the next one overwrites. */
+static const char *make_colors(struct random *random)
+{
+	static const char *const names[] = {
+		"sl=", "cx=", "rv", "mt=", "ms=", "mc=", "fn=", "ln=", "bn=",
+		"se=", "ne", "rv=", "xx=", "m=", "",
+	};
+	static const char *const values[] = {
+		"1", "01;31", "38;5;4", "", "7", ";", "1;", "2:", "x",
+	};
+	static char text[64];
+	size_t count = 1 + random_below(random, 5);
+
+	text[0] = '\0';
+	while (count-- > 0) {
+		const char *name = RANDOM_PICK(random, names);
+		size_t len = strlen(name);
+
+		strcat(text, name);
+		if (len > 0 && name[len - 1] == '=')
+			strcat(text, RANDOM_PICK(random, values));
+		if (count > 0)
+			strcat(text, ":");
+	}
+	return text;
+}
+
 void plan_colors(struct plan *plan)
 {
 	static const char *const colors[] = {
@@ -91,7 +152,9 @@ void plan_colors(struct plan *plan)
 		plan->c->value = random_chance(plan->random, 70) ? "7" : "";
 	} else if (random_chance(plan->random, 25)) {
 		plan->c->variable = "GREP_COLORS";
-		plan->c->value = RANDOM_PICK(plan->random, colors);
+		plan->c->value = random_chance(plan->random, 50)
+					 ? make_colors(plan->random)
+					 : RANDOM_PICK(plan->random, colors);
 	}
 }
 

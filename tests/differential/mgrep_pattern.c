@@ -49,6 +49,10 @@ static const char *const families[][PATTERN_LETTERS] = {
 	{"\xe2\x82", "\xe2\x82\xac", "\xac"},
 	{"\xed\xa0\x80", "\xc0\x80", "\xe0\x80\x80", "a"},
 	{"\xf4\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80"},
+	{"\xa4\xa2", "\xa4\xa4", "\xa4", "\x8e\xb1", "a"}, /* Japanese, EUC */
+	{"\x83\x5c", "\x82\xa0", "\x83", "\xb1", "\\\\"},  /* and Shift JIS */
+	{"\x81\x30\x81\x30", "\xb0\xa1", "\x81", "0"},    /* GB18030 */
+	{"\xc1", "\xe1", "\xd1", "\xf1", "\xdf", "\xff"},    /* Latin 1, KOI8 */
 };
 
 void pattern_init(struct pattern_maker *m, struct random *random,
@@ -96,6 +100,8 @@ static void make_letters(struct pattern_maker *m, struct buf *pattern,
 	size_t count = random_chance(m->random, 60) ? 1
 					 : 1 + random_below(m->random, 4);
 
+	if (random_chance(m->random, 1))
+		count += random_below(m->random, 80);
 	while (count-- > 0)
 		add_both(pattern, sample, pattern_letter(m));
 }
