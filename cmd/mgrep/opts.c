@@ -79,7 +79,7 @@ static void set_recursive(void *record, const struct opt *opt,
 
 	(void)value;
 	args->directories = FILES_DIRECTORIES_RECURSE;
-	args->follow = opt->tag;
+	args->follow |= opt->tag;
 }
 
 static void add_glob(void *record, const struct opt *opt, const char *value)

@@ -196,6 +196,8 @@ const struct diff_excuse mgrep_excuses[] = {
 	 excuse_misses_empty_word},
 	{"GNU takes what is beyond U+10FFFF for characters, but of no kind",
 	 excuse_beyond_unicode},
+	{"GNU's -z may take ^ behind a newline for the start of a line",
+	 excuse_starts_within},
 	{"GNU's -z finds the NUL that ends a line", finds_end},
 	{"what a pipe gives is looked at as it is read, which a switch makes "
 	 "less",

@@ -26,6 +26,7 @@ EXCUSE(takes_for_end);
 EXCUSE(closes_too_early);
 EXCUSE(forgets_group);
 EXCUSE(folds_range);
+EXCUSE(starts_within);
 
 /* About characters: mgrep_excuses_encoding.c. */
 EXCUSE(refuses_bracket);

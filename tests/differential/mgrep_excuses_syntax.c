@@ -142,5 +142,24 @@ static bool has_range(const struct buf *pattern)
 EXCUSE(folds_range)
 {
 	return !look_multibyte(c) && look_option(c, "iy", "--ig") &&
-	       look_library(c) && look_patterns(c, has_range) && look_alike(theirs, ours);
+	       look_library(c) && look_patterns(c, has_range) &&
+	       look_alike(theirs, ours);
+}
+
+static bool has_start_behind(const struct buf *pattern)
+{
+	return pattern->len > 1 &&
+	       memchr(pattern->data + 1, '^', pattern->len - 1);
+}
+
+static bool has_newline(const struct buf *text)
+{
+	return look_contains(text, "\n");
+}
+
+EXCUSE(starts_within)
+{
+	return look_option(c, "z", "--null-d") && look_library(c) &&
+	       look_patterns(c, has_start_behind) &&
+	       look_texts(c, has_newline) && look_alike(theirs, ours);
 }

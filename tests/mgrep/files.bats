@@ -40,6 +40,10 @@ names() {
 	[[ $output = *d/link* ]]
 	ln -s . loop
 	run -2 "$MGREP" -Rs foo
+	# An -r does not take back what -R says.
+	rm loop dangling
+	equal 8 "$("$MGREP" -R -r foo . | wc -l)"
+	equal 8 "$("$MGREP" -r -R foo . | wc -l)"
 }
 
 @test "mgrep --include, --exclude, --exclude-dir" {
