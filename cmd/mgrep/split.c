@@ -97,10 +97,10 @@ bool split_pays(const struct search_options *options, const struct stat *st)
 
 /* On any thread. */
 
-/* How many lines end before PART of the file at DATA, which tells in turn how
+/* How many lines end before PART of the file in SPAN, which tells in turn how
    many it has. */
 static uintmax_t lines_before(const struct part *part,
-			      const unsigned char *data)
+			      const struct input_span *span)
 {
 	struct split *s = part->split;
 	const struct scan_options *o = s->own->options->scan;
@@ -110,8 +110,8 @@ static uintmax_t lines_before(const struct part *part,
 	if (!o->numbers)
 		return 0;
 	if (!atomic_load(&s->dropping))
-		own = byte_count(data + p->from, (size_t)(p->to - p->from),
-				 o->end);
+		own = byte_count(span->data + (p->from - span->offset),
+				 (size_t)(p->to - p->from), o->end);
 	pthread_mutex_lock(&s->lock);
 	while (s->summed < part->number)
 		pthread_cond_wait(&s->counted, &s->lock);
@@ -133,7 +133,7 @@ static void run_part(struct sched_job *job, void *state)
 
 	input_borrow(in, s->own->input);
 	input_next(in, 0, &span);
-	part->scan.lines = lines_before(part, span.data);
+	part->scan.lines = lines_before(part, &span);
 	if (!atomic_load(&s->dropping)) {
 		print_begin(search->printer, &part->emit, &s->file->print);
 		part->status = scan_part(search->scan, in, s->file->fd, &span,

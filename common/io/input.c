@@ -188,7 +188,7 @@ void input_borrow(struct input *in, const struct input *lender)
 	in->way = INPUT_MAPPED;
 	in->by_offset = true;
 	in->ended = false;
-	in->pos = 0;
+	in->pos = lender->span.offset;
 	guard_enter(&in->map);
 }
 

@@ -66,10 +66,11 @@ void input_free(struct input *in);
 int input_start(struct input *in, int fd, const struct stat *st);
 
 /*
- * Begin with the file that LENDER has mapped whole, in the same map, perhaps on
- * another thread.  LENDER must not change it meanwhile.  Once input_valid has
- * said that the file shrank, LENDER must go on with input_leave_map: the map
- * may show zeros now where the file, should it grow again, does not.
+ * Begin with the file that LENDER has mapped whole, where LENDER's span begins,
+ * in the same map, perhaps on another thread.  LENDER must not change it
+ * meanwhile.  Once input_valid has said that the file shrank, LENDER must go on
+ * with input_leave_map: the map may show zeros now where the file, should it
+ * grow again, does not.
  */
 void input_borrow(struct input *in, const struct input *lender);
 

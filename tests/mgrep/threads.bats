@@ -220,3 +220,16 @@ lines() { # FIRST LAST
 	(ulimit -n 24 && "$MGREP" --threads=7 -r seven t) > out
 	cmp want out
 }
+
+@test "mgrep --threads: standard input may begin at the end of a line" {
+	yes 'some text' | head -c 6000000 > f
+	for skip in 9 5009; do
+		for options in -n -nw -nx; do
+			{
+				dd bs=$skip count=1 > start 2> err
+				"$MGREP" --threads=2 -m1 $options '' > out
+			} < f
+			equal 1: "$(cat out)"
+		done
+	done
+}
