@@ -285,6 +285,33 @@ static bool put_line(struct printer *p, const struct piece *line)
 
 /* The sink. */
 
+/* Are parts of lines all that is put of RUN? */
+static bool is_bare(const struct printer *p, const struct sink_run *run)
+{
+	return p->options->what == PRINT_PARTS && p->matcher->parts &&
+	       !p->has_prefix && !p->options->color && !p->options->invert &&
+	       run->kind == SINK_SELECTED;
+}
+
+/*
+ * Put the parts of as many of RUN's lines as can be had at once, from *AT on,
+ * which is moved behind them.  False where some are no text: look at each.
+ */
+static bool put_bare(struct printer *p, const struct sink_run *run, size_t *at)
+{
+	size_t len = run->len - *at, made, taken;
+
+	if (!buf_reserve(&p->text, len + 1 + MATCH_SLACK))
+		err_die(0, "memory exhausted");
+	char *out = p->text.data + p->text.len;
+	taken = match_parts(p->matcher, run->data + *at, len, out, &made);
+	if (p->options->check_encoding && charset_valid(out, made) < made)
+		return false;
+	p->text.len += made;
+	*at += taken;
+	return true;
+}
+
 /* Can RUN go out as it is? */
 static bool is_plain(const struct printer *p, const struct sink_run *run)
 {
@@ -308,15 +335,22 @@ static bool print_run(struct sink *sink, struct sink_run *run)
 		run->taken = run->len;
 		return true;
 	}
-	for (size_t at = 0; at < run->len; at += line.len + 1) {
+	bool bare = is_bare(p, run);
+	size_t at = 0;
+	while (at < run->len) {
+		if (bare && (bare = put_bare(p, run, &at)))
+			run->taken = at;
+		if (at == run->len)
+			break;
 		line.data = run->data + at;
 		line.offset = run->offset + (off_t)at;
 		const char *stop = memchr(line.data, end, run->len - at);
 		line.len = stop ? (size_t)(stop - line.data) : run->len - at;
 		if (!put_line(p, &line))
 			return false;
+		at += line.len + (stop != NULL);
 		if (!p->line_dropped)
-			run->taken = at + line.len + (stop != NULL);
+			run->taken = at;
 		else if (run->fragile)
 			break;
 		line.number++;

@@ -70,6 +70,13 @@ static enum match_answer span(const struct matcher *m,
 			 &at, found);
 }
 
+static size_t parts(const struct matcher *m, const char *text, size_t len,
+		    char *out, size_t *made)
+{
+	return regex_parts(((const struct automaton *)m)->regex, text, len, out,
+			   made);
+}
+
 static const char *error(const struct match_state *state)
 {
 	return regex_error((const struct regex_cache *)state);
@@ -87,6 +94,7 @@ static const struct match_ops ops = {
 	.state_free = state_free,
 	.line = line,
 	.span = span,
+	.parts = parts,
 	.error = error,
 	.free = free_matcher,
 };
@@ -152,5 +160,6 @@ struct matcher *automaton_new(const struct match_pattern *patterns,
 	}
 	a->base.runs = regex_runs(a->regex);
 	a->base.watches = regex_watches(a->regex);
+	a->base.parts = regex_has_parts(a->regex);
 	return &a->base;
 }

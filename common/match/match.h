@@ -56,6 +56,8 @@ struct match_ops {
 	enum match_answer (*span)(const struct matcher *m,
 				  struct match_state *state, const char *line,
 				  size_t len, size_t from, struct match *span);
+	size_t (*parts)(const struct matcher *m, const char *text, size_t len,
+			char *out, size_t *made); /* if the matcher has PARTS */
 	const char *(*error)(const struct match_state *state);
 	void (*free)(struct matcher *m);
 };
@@ -65,6 +67,7 @@ struct matcher {
 	enum match_lines lines;
 	bool runs;    /* line may find several lines in a row at once */
 	bool watches; /* line tells who watches */
+	bool parts;   /* match_parts may be asked */
 	/* the engine's own follows */
 };
 
@@ -97,6 +100,22 @@ static inline enum match_answer match_span(const struct matcher *m,
 					   size_t from, struct match *span)
 {
 	return m->ops->span(m, state, line, len, from, span);
+}
+
+/* Bytes beyond what it writes that match_parts may touch. */
+enum { MATCH_SLACK = 80 };
+
+/*
+ * Write to OUT all matches in the LEN bytes of whole lines at TEXT that are not
+ * empty, each with an end byte behind it.  *MADE is how many bytes that are: at
+ * most LEN + 1, and OUT has room for MATCH_SLACK more.  Returns how many bytes
+ * of TEXT they are of: LEN, or less, perhaps 0, where only match_span can tell
+ * of the next line.
+ */
+static inline size_t match_parts(const struct matcher *m, const char *text,
+				 size_t len, char *out, size_t *made)
+{
+	return m->ops->parts(m, text, len, out, made);
 }
 
 /*

@@ -21,6 +21,7 @@
 enum {
 	MAX_DEPTH = 48, /* of the tree; below, nothing is known */
 	MAX_NODES = 64, /* that are looked at */
+	MAX_LEAST = 1 << 20, /* characters that a stretch must have */
 };
 
 /* A shape is rare if it is at fewer places than this, it is thought. */
@@ -220,5 +221,96 @@ bool outline_whole(const struct ast *tree, enum coding coding,
 	if (coding == CODING_OTHER || !append_whole(&f, tree, true, 0))
 		return false;
 	*shape = f.now;
+	return true;
+}
+
+/* The sets of a sequence, as far as it was looked at. */
+struct sequence {
+	enum coding coding;
+	unsigned char end;
+	struct single first, rest;
+	int least;    /* characters */
+	unsigned sets; /* 0: neither is known; 1: FIRST is */
+	bool open;    /* some are repeated without limit */
+};
+
+static bool same_bytes(const struct single *a, const struct single *b)
+{
+	return memcmp(&a->maybe, &b->maybe, sizeof(a->maybe)) == 0 &&
+	       memcmp(&a->sure, &b->sure, sizeof(a->sure)) == 0;
+}
+
+/* Append MIN to MAX characters of NODE. */
+static bool append_stretch(struct sequence *s, const struct ast *node, int min,
+			   int max)
+{
+	struct single single;
+	bool one = min == 1 && max == 1;
+
+	if ((max != AST_FOREVER && max != min) || s->least > MAX_LEAST ||
+	    min > MAX_LEAST || !single_of(node, s->coding, s->end, &single))
+		return false;
+	if (s->sets == 0) {
+		s->first = s->rest = single;
+		s->sets = one ? 1 : 2;
+	} else if (s->sets == 1) {
+		s->rest = single;
+		s->sets = 2;
+	} else if (!same_bytes(&s->rest, &single)) {
+		return false;
+	}
+	s->least += min;
+	s->open |= max == AST_FOREVER;
+	return true;
+}
+
+static bool walk_stretch(struct sequence *s, const struct ast *node, int depth)
+{
+	bool going = depth < MAX_DEPTH;
+
+	switch (node->kind) {
+	case AST_CHAR:
+	case AST_SET:
+		return append_stretch(s, node, 1, 1);
+	case AST_REPEAT:
+		return append_stretch(s, node->child, node->min, node->max);
+	case AST_GROUP:
+		return going && walk_stretch(s, node->child, depth + 1);
+	case AST_CAT:
+		for (node = node->child; node && going; node = node->next)
+			going = walk_stretch(s, node, depth + 1);
+		return going;
+	default:
+		return false;
+	}
+}
+
+/* Are all bytes of A bytes of B? */
+static bool is_within(const struct byteset *a, const struct byteset *b)
+{
+	unsigned char c = 0;
+
+	while (c < 0x80 && (!a->bits.of[c] || b->bits.of[c]))
+		c++;
+	return c == 0x80 && a->high <= b->high;
+}
+
+bool outline_stretch(const struct ast *tree, enum coding coding,
+		     unsigned char end, struct outline_stretch *found)
+{
+	struct sequence s = {.coding = coding, .end = end};
+
+	if (!walk_stretch(&s, tree, 0) || !s.open ||
+	    !is_within(&s.first.maybe, &s.rest.maybe))
+		return false;
+	*found = (struct outline_stretch){
+		.stretch = {.first = s.first.maybe,
+			    .rest = s.rest.maybe,
+			    .same = same_bytes(&s.first, &s.rest),
+			    .least = s.least > 0 ? (size_t)s.least : 1},
+		.first = s.first,
+		.ascii = s.first.doubt || s.rest.doubt,
+		.empty = s.least == 0,
+	};
 	return true;
 }

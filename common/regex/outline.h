@@ -12,7 +12,9 @@
 #include <stdbool.h>
 
 #include "regex/coding.h"
+#include "regex/single.h"
 #include "text/shape.h"
+#include "text/stretch.h"
 
 struct ast;
 
@@ -30,5 +32,20 @@ bool outline_of(const struct ast *tree, enum coding coding, unsigned char end,
  */
 bool outline_whole(const struct ast *tree, enum coding coding,
 		   unsigned char end, struct shape *shape);
+
+/* What matches a pattern, if that is nothing but stretches of bytes. */
+struct outline_stretch {
+	struct stretch stretch;
+	struct single first; /* what they begin with */
+	bool ascii;          /* true of text of ASCII alone */
+	bool empty;          /* between them, there are empty matches */
+};
+
+/*
+ * Make *FOUND of TREE, for lines that end with END; false where matches are
+ * something else, or a stretch may be several of them.
+ */
+bool outline_stretch(const struct ast *tree, enum coding coding,
+		     unsigned char end, struct outline_stretch *found);
 
 #endif

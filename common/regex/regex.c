@@ -124,13 +124,33 @@ static bool prepare_whole(struct regex *regex)
 	return true;
 }
 
-/* Is it but one character?  False where memory is exhausted. */
+/* Is it stretches of bytes?  False where memory is exhausted. */
+static bool prepare_stretch(struct regex *regex)
+{
+	struct outline_stretch found;
+
+	if (knob_text("MAPUTILS_NO_SIEVE") || regex->has_back ||
+	    !outline_stretch(regex->tree, regex->coding, regex->options.end,
+			     &found))
+		return true;
+	regex->stretch = arena_alloc(&regex->arena, sizeof(found));
+	if (!regex->stretch)
+		return false;
+	*regex->stretch = found;
+	return true;
+}
+
+/* Does one character make a line match?  False where memory is exhausted. */
 static bool prepare_single(struct regex *regex)
 {
+	const struct outline_stretch *stretch = regex->stretch;
 	struct single single;
 
-	if (knob_text("MAPUTILS_NO_SIEVE") ||
-	    !single_of(regex->tree, regex->coding, regex->options.end, &single))
+	if (stretch && stretch->stretch.least == 1 && !stretch->empty)
+		single = stretch->first;
+	else if (knob_text("MAPUTILS_NO_SIEVE") ||
+		 !single_of(regex->tree, regex->coding, regex->options.end,
+			    &single))
 		return true;
 	regex->single = arena_alloc(&regex->arena, sizeof(single));
 	if (!regex->single)
@@ -216,7 +236,8 @@ static bool build(struct regex *regex)
 	if (regex->has_back)
 		regex->exact_nfa = regex_nfa(regex, false, true);
 	return (regex->exact_nfa || !regex->has_back) &&
-	       prepare_whole(regex) && prepare_single(regex) &&
+	       prepare_whole(regex) && prepare_stretch(regex) &&
+	       prepare_single(regex) &&
 	       (regex->single || prepare_sieve(regex));
 }
 
@@ -308,6 +329,11 @@ bool regex_runs(const struct regex *regex)
 bool regex_watches(const struct regex *regex)
 {
 	return regex->sieve;
+}
+
+bool regex_has_parts(const struct regex *regex)
+{
+	return regex->stretch;
 }
 
 void regex_free(struct regex *regex)

@@ -49,6 +49,9 @@ enum regex_answer {
 	REGEX_ERROR, /* out of memory, or of patience: regex_error says */
 };
 
+/* Bytes beyond what it writes that regex_parts may touch. */
+enum { REGEX_SLACK = 80 };
+
 /* No pattern's number. */
 #define REGEX_NONE SIZE_MAX
 
@@ -111,6 +114,19 @@ enum regex_answer regex_line(struct regex_cache *cache, const char *text,
  */
 enum regex_answer regex_span(struct regex_cache *cache, const char *line,
 			     size_t len, size_t from, struct regex_span *span);
+
+/* Does the regex know regex_parts? */
+bool regex_has_parts(const struct regex *regex);
+
+/*
+ * Write to OUT all that matches in the LEN bytes of whole lines at TEXT, but
+ * for empty matches, each with an end byte behind it.  *MADE is how many bytes
+ * that are: at most LEN + 1, and OUT has room for REGEX_SLACK more.  Returns
+ * how many bytes of TEXT they are of: LEN, or less, perhaps 0, where only
+ * regex_span can tell of the next line.  Thread-safe.
+ */
+size_t regex_parts(const struct regex *regex, const char *text, size_t len,
+		   char *out, size_t *made);
 
 /* Why the last answer was REGEX_ERROR. */
 const char *regex_error(const struct regex_cache *cache);

@@ -28,7 +28,8 @@ struct regex {
 	size_t max_states;
 
 	struct shape *whole;   /* what is where a match begins; or NULL */
-	struct single *single; /* what it is one character of; or NULL */
+	struct single *single; /* a line with one of these matches; or NULL */
+	struct outline_stretch *stretch; /* what all matches are; or NULL */
 	struct sieve *sieve; /* lets lines through that may match; or NULL */
 	bool exact;          /* ... and only those that do */
 	bool from_edge, to_edge; /* some of its strings hold a line's end */

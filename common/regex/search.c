@@ -21,6 +21,7 @@
 #include "base/knob.h"
 #include "regex/back.h"
 #include "regex/dfa.h"
+#include "regex/outline.h"
 #include "regex/regex_parts.h"
 #include "regex/sieve.h"
 #include "regex/single.h"
@@ -410,4 +411,19 @@ enum regex_answer regex_line(struct regex_cache *cache, const char *text,
 			break;
 	}
 	return answer;
+}
+
+size_t regex_parts(const struct regex *regex, const char *text, size_t len,
+		   char *out, size_t *made)
+{
+	const struct outline_stretch *stretch = regex->stretch;
+	unsigned char end = regex->options.end;
+	size_t ready = stretch->ascii ? byte_ascii(text, len) : len;
+
+	if (ready < len) {
+		const char *last = byte_last(text, ready, end);
+		ready = last ? (size_t)(last - text) + 1 : 0;
+	}
+	*made = stretch_copy(&stretch->stretch, text, ready, end, out);
+	return ready;
 }

@@ -75,6 +75,12 @@ BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
 			       _mm256_or_si256(a.v[1], b.v[1])}};
 }
 
+BLOCK_INLINE block_hits block_andnot(block_hits a, block_hits b)
+{
+	return (struct block){{_mm256_andnot_si256(b.v[0], a.v[0]),
+			       _mm256_andnot_si256(b.v[1], a.v[1])}};
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	return _mm256_movemask_epi8(_mm256_or_si256(hits.v[0], hits.v[1])) != 0;
@@ -152,3 +158,12 @@ BLOCK_INLINE block_hits block_nonzero(struct block b)
 					  _mm256_set1_epi8(-1));
 	return b;
 }
+
+BLOCK_INLINE struct block block_select(block_hits hits, struct block b,
+				       block_vec v)
+{
+	return (struct block){{_mm256_blendv_epi8(v, b.v[0], hits.v[0]),
+			       _mm256_blendv_epi8(v, b.v[1], hits.v[1])}};
+}
+
+#include "text/block_pack.h"

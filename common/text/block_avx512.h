@@ -67,6 +67,11 @@ BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
 	return a | b;
 }
 
+BLOCK_INLINE block_hits block_andnot(block_hits a, block_hits b)
+{
+	return a & ~b;
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	return hits != 0;
@@ -118,4 +123,15 @@ BLOCK_INLINE struct block block_zeros(struct block a, struct block b)
 BLOCK_INLINE block_hits block_nonzero(struct block b)
 {
 	return _mm512_test_epi8_mask(b.v, b.v);
+}
+
+BLOCK_INLINE struct block block_select(block_hits hits, struct block b,
+				       block_vec v)
+{
+	return (struct block){_mm512_mask_blend_epi8(hits, v, b.v)};
+}
+
+BLOCK_INLINE void block_pack(void *p, struct block b, uint64_t mask)
+{
+	_mm512_storeu_si512(p, _mm512_maskz_compress_epi8(mask, b.v));
 }

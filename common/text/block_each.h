@@ -23,6 +23,7 @@
  *	block_less(block, vec)   ... less than VEC's, as signed chars
  *	block_and(hits, hits)    ... both of two
  *	block_or(hits, hits)     ... at least one of two
+ *	block_andnot(hits, hits) ... the first of two, but not the second
  *	block_any(hits)          does it hold for any?
  *	block_mask(hits)         the hits as a mask, bit i for byte i
  *	block_popcount(mask)     how many bits are set
@@ -34,6 +35,10 @@
  *	block_either(block, block)   ... that at least one has
  *	block_zeros(block, block)    bytes that are 0 where either's is
  *	block_nonzero(block)     which bytes are not 0
+ *	block_select(hits, block, vec)  BLOCK's bytes for which HITS hold, and
+ *	                         VEC's for the others
+ *	block_pack(p, block, mask)  store BLOCK's bytes that are in MASK in a
+ *	                         row; up to 80 bytes at P are touched
  *
  * The names of a template's own functions and tables go through KERNEL, which
  * appends _ISA, so that KERNEL_TABLE finds them.
@@ -65,6 +70,7 @@
 #define block_hits KERNEL(block_hits)
 #define block_and KERNEL(block_and)
 #define block_or KERNEL(block_or)
+#define block_andnot KERNEL(block_andnot)
 #define block_any KERNEL(block_any)
 #define block_mask KERNEL(block_mask)
 #define block_popcount KERNEL(block_popcount)
@@ -75,6 +81,8 @@
 #define block_either KERNEL(block_either)
 #define block_zeros KERNEL(block_zeros)
 #define block_nonzero KERNEL(block_nonzero)
+#define block_select KERNEL(block_select)
+#define block_pack KERNEL(block_pack)
 
 enum { BLOCK = 64 }; /* bytes */
 

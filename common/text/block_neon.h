@@ -93,6 +93,14 @@ BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
 	return a;
 }
 
+BLOCK_INLINE block_hits block_andnot(block_hits a, block_hits b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		a.v[i] = vbicq_u8(a.v[i], b.v[i]);
+	return a;
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	uint8x16_t low = vorrq_u8(hits.v[0], hits.v[1]);
@@ -176,3 +184,14 @@ BLOCK_INLINE block_hits block_nonzero(struct block b)
 		b.v[i] = vtstq_u8(b.v[i], b.v[i]);
 	return b;
 }
+
+BLOCK_INLINE struct block block_select(block_hits hits, struct block b,
+				       block_vec v)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		b.v[i] = vbslq_u8(hits.v[i], b.v[i], v);
+	return b;
+}
+
+#include "text/block_pack.h"

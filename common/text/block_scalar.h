@@ -100,6 +100,14 @@ BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
 	return a;
 }
 
+BLOCK_INLINE block_hits block_andnot(block_hits a, block_hits b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < BLOCK_WORDS; i++)
+		a.word[i] &= ~b.word[i];
+	return a;
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	uint64_t any = 0;
@@ -184,3 +192,17 @@ BLOCK_INLINE struct block block_zeros(struct block a, struct block b)
 {
 	return block_both(block_nonzero(a), block_nonzero(b));
 }
+
+BLOCK_INLINE struct block block_select(block_hits hits, struct block b,
+				       block_vec v)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < BLOCK_WORDS; i++) {
+		uint64_t all = (hits.word[i] >> 7) * 0xff;
+
+		b.word[i] = (b.word[i] & all) | (v & ~all);
+	}
+	return b;
+}
+
+#include "text/block_pack.h"

@@ -91,6 +91,14 @@ BLOCK_INLINE block_hits block_or(block_hits a, block_hits b)
 	return a;
 }
 
+BLOCK_INLINE block_hits block_andnot(block_hits a, block_hits b)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		a.v[i] = _mm_andnot_si128(b.v[i], a.v[i]);
+	return a;
+}
+
 BLOCK_INLINE bool block_any(block_hits hits)
 {
 	__m128i low = _mm_or_si128(hits.v[0], hits.v[1]);
@@ -173,3 +181,15 @@ BLOCK_INLINE block_hits block_nonzero(struct block b)
 				       _mm_set1_epi8(-1));
 	return b;
 }
+
+BLOCK_INLINE struct block block_select(block_hits hits, struct block b,
+				       block_vec v)
+{
+	COMPAT_UNROLL
+	for (int i = 0; i < 4; i++)
+		b.v[i] = _mm_or_si128(_mm_and_si128(hits.v[i], b.v[i]),
+				      _mm_andnot_si128(hits.v[i], v));
+	return b;
+}
+
+#include "text/block_pack.h"

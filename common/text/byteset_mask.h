@@ -12,3 +12,14 @@ BLOCK_INLINE uint64_t KERNEL(byteset_mask)(const struct byteset *set,
 
 	return (ascii & ~high) | (set->high ? high : 0);
 }
+
+/* The same as hits. */
+BLOCK_INLINE block_hits KERNEL(byteset_hits)(const struct byteset *set,
+					     const struct block_table *table,
+					     struct block b)
+{
+	block_hits ascii = block_nonzero(block_lookup(table, b));
+	block_hits high = block_less(b, block_splat(0));
+
+	return set->high ? block_or(ascii, high) : block_andnot(ascii, high);
+}

@@ -64,6 +64,20 @@ out() {
 	out 'abc\n' -oE 'ab|abc' f
 }
 
+@test "mgrep -o: words of many lines at once, and of odd ones" {
+	export LC_ALL=C.UTF-8
+	printf 'ab c1\n--\nd\n\303\251e\nf \377g\nh' > f
+	out 'ab\nc\nd\ne\nf\ng\nh\n' -oE '[a-z]+' f
+	out 'ab\nc1\nd\n\303\251e\nf\ng\nh\n' -oE '\w+' f
+	out 'ab\nc1\nd\ne\nf\ng\nh\n' -oE '[a-z][a-z0-9]*' f
+	out '1:ab\n1:c\n3:d\n4:e\n5:f\n5:g\n6:h\n' -onE '[a-z]+' f
+	out 'ab\n' -oE '[a-z]{2,}' f
+	out 'ab\nc\n' -m 1 -oE '[a-z]+' f
+	out 'AB\nC\n' -oiE '[a-z]+' <<< 'AB1C'
+	out 'ab\0c\0' -ozE '[a-z]+' < <(printf 'ab1\0c')
+	out '' -voE '[a-z]+' f
+}
+
 @test "mgrep -q: nothing but the status" {
 	echo a > f
 	run -0 "$MGREP" -q a missing f

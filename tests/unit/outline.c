@@ -59,8 +59,57 @@ static void check_whole(const char *pattern, const char *want)
 	check_with(outline_whole, CODING_UTF8, pattern, want);
 }
 
+/* What PATTERN's stretches are, if it has some: the sizes of their sets. */
+static void check_stretch(const char *pattern, const char *want)
+{
+	const struct parse_options options = {.syntax = PARSE_EXTENDED,
+					      .coding = CODING_UTF8};
+	struct parse p = parse_pattern(&arena, pattern, strlen(pattern),
+				       &options, NULL, NULL);
+	struct outline_stretch found;
+	char got[100] = "";
+
+	CHECK(p.tree != NULL);
+	if (outline_stretch(p.tree, CODING_UTF8, '\n', &found)) {
+		const struct stretch *s = &found.stretch;
+		int first = 0, rest = 0;
+		for (unsigned char c = 0; c < 0x80; c++) {
+			first += s->first.bits.of[c] != 0;
+			rest += s->rest.bits.of[c] != 0;
+		}
+		CHECK_INT(s->same, first == rest);
+		snprintf(got, sizeof(got), "%d %d %zu%s%s", first, rest,
+			 s->least, found.ascii ? " ascii" : "",
+			 found.empty ? " empty" : "");
+	}
+	CHECK_STR(got, want);
+}
+
+static void stretches(void)
+{
+	check_stretch("[a-z]+", "26 26 1");
+	check_stretch("[a-z]*", "26 26 1 empty");
+	check_stretch("[a-z][a-z]*", "26 26 1");
+	check_stretch("[a-z]{3,}[a-z]{2}", "26 26 5");
+	check_stretch("[a-z_]([a-z_0-9]*)", "27 37 1");
+	check_stretch("x[a-z]+[a-z]", "1 26 3");
+	check_stretch("\\w+", "63 63 1 ascii");
+	check_stretch("[^,]+", "126 126 1 ascii");
+	check_stretch("[A-Z][a-z]*", ""); /* AA is two */
+	check_stretch("[a-z]", "");
+	check_stretch("[a-z]{2,3}", "");
+	check_stretch("[a-z]+[0-9]+", "");
+	check_stretch("[a-z]?[a-z]+", "");
+	check_stretch("([a-z]x)+", "");
+	check_stretch("^[a-z]+", "");
+	check_stretch("[a-z]+|[0-9]+", "");
+	check_stretch("\xc3\xa9+", "");
+	check_stretch("([a-z]+)\\1", "");
+}
+
 int main(void)
 {
+	stretches();
 	check_whole("[0-9]{6,}", "10 10 10 10 10 10");
 	check_whole("[0-9]+", "10");
 	check_whole("x([0-9]{3})(-[a-z]+)", "1 10 10 10 1 26");

@@ -38,6 +38,10 @@ static const char *const atoms[] = {
 static const char *const repeats[] = {"*", "+", "?", "{2}", "{1,3}", "{,2}",
 				      "{2,}"};
 
+static const char *const stretches[] = {
+	"[ab]+", "\\w+", "[a-c]{3,}", "a[ab]*", "[ab](\\w)*", "[^a]+",
+	"[[:alpha:]_]\\w+", "([ab])[ab]+[ab]*", "\\w*", "[^[:space:]_]+"};
+
 static void add_pattern(struct buf *out, int depth)
 {
 	size_t what = random_below(&seed, 10);
@@ -105,6 +109,53 @@ static void compare_spans(struct regex_cache *cache, struct naive *naive,
 	}
 }
 
+/* The line at AT, ready for spans, as what is not empty of it. */
+static size_t add_spans(struct regex_cache *cache, const struct buf *text,
+			size_t at, struct buf *out)
+{
+	const char *line = text->data + at;
+	size_t len = (size_t)((char *)memchr(line, '\n', text->len - at) -
+			      line);
+	struct regex_span span;
+
+	for (size_t from = 0;
+	     regex_span(cache, line, len, from, &span) == REGEX_YES;) {
+		from = span.end > from ? span.end : from + 1;
+		if (span.end == span.start)
+			continue;
+		buf_add(out, line + span.start, span.end - span.start);
+		buf_addc(out, '\n');
+	}
+	return at + len + 1;
+}
+
+/* Parts of many lines at once, and of each by itself; *TOLD counts those. */
+static void compare_parts(const struct regex *regex, struct regex_cache *cache,
+			  const struct buf *text, size_t *told)
+{
+	struct buf want = {0}, got = {0};
+	size_t at = 0, made, taken;
+
+	while (at < text->len)
+		at = add_spans(cache, text, at, &want);
+	for (at = 0; at < text->len;) {
+		CHECK(buf_reserve(&got, text->len - at + 1 + REGEX_SLACK));
+		taken = regex_parts(regex, text->data + at, text->len - at,
+				    got.data + got.len, &made);
+		got.len += made;
+		at += taken;
+		*told += made;
+		if (at < text->len)
+			at = add_spans(cache, text, at, &got);
+	}
+	CHECK_INT(got.len, want.len);
+	CHECK(want.len == 0 || memcmp(got.data, want.data, want.len) == 0);
+	buf_free(&want);
+	buf_free(&got);
+}
+
+static size_t told; /* bytes of parts that were told of at once */
+
 static void compare(const char *pattern, const struct regex_options *options,
 		    const struct buf *text)
 {
@@ -121,7 +172,7 @@ static void compare(const char *pattern, const struct regex_options *options,
 	struct regex_cache *cache = regex ? regex_cache_new(regex) : NULL;
 	struct regex_span found = {0, 0}, want;
 	struct naive naive;
-	size_t end, told = 0; /* to here lines were said to be selected */
+	size_t end, sure = 0; /* to here lines were said to be selected */
 
 	CHECK(cache != NULL);
 	for (size_t at = 0; at < text->len; at = end) {
@@ -134,15 +185,17 @@ static void compare(const char *pattern, const struct regex_options *options,
 						      text->len, at, &found,
 						      NULL);
 		CHECK_INT(selected, answer == REGEX_YES && found.start == at);
-		CHECK(selected || at >= told);
+		CHECK(selected || at >= sure);
 		if (selected) {
 			CHECK(found.end == end ||
 			      (regex_runs(regex) && found.end > end &&
 			       text->data[found.end - 1] == '\n'));
-			told = found.end;
+			sure = found.end;
 		}
 		compare_spans(cache, &naive, p.tree, options);
 	}
+	if (regex_has_parts(regex))
+		compare_parts(regex, cache, text, &told);
 	regex_cache_free(cache);
 	regex_free(regex);
 }
@@ -159,13 +212,17 @@ static void random_cases(void)
 			.lines = random_chance(&seed, 20),
 			.end = '\n'};
 		pattern.len = text.len = 0;
-		add_pattern(&pattern, 4);
+		if (random_chance(&seed, 10))
+			buf_adds(&pattern, RANDOM_PICK(&seed, stretches));
+		else
+			add_pattern(&pattern, 4);
 		buf_addc(&pattern, '\0');
 		for (int j = 0; j < LINES; j++)
 			add_line(&text);
 		compare(pattern.data, &options, &text);
 		arena_free(&arena);
 	}
+	CHECK(told > CASES / 10);
 	buf_free(&pattern);
 	buf_free(&text);
 }
