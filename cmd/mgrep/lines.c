@@ -227,6 +227,29 @@ static enum match_answer next_line(struct scan *s, const struct view *v,
 			  s->watching ? &s->watch : NULL);
 }
 
+/* Does nothing matter but how many lines are selected? */
+static bool only_counts(const struct scan *s)
+{
+	const struct scan_options *o = s->options;
+
+	return s->matcher->counts && o->quiet && o->count && !o->first &&
+	       s->place.left == SCAN_NO_LIMIT;
+}
+
+/* Count the selected lines of the LEN bytes at TEXT. */
+static void count_lines(struct scan *s, const char *text, size_t len)
+{
+	unsigned char end = s->options->end;
+	uintmax_t count = match_count(s->matcher, text, len,
+				      s->watching ? &s->watch : NULL);
+
+	if (s->options->invert)
+		count = byte_count(text, len, end) +
+			((unsigned char)text[len - 1] != end) - count;
+	s->place.selected += count;
+	s->place.binary_selected |= s->place.binary && count > 0;
+}
+
 bool lines_scan(struct scan *s, const struct view *v, size_t at)
 {
 	struct scan_place *p = &s->place;
@@ -235,6 +258,13 @@ bool lines_scan(struct scan *s, const struct view *v, size_t at)
 		      !s->matcher->runs;
 	bool full = false;
 
+	if (at < v->len && only_counts(s)) {
+		count_lines(s, v->text + at, v->len - at);
+		p->at = v->offset + (off_t)v->len;
+		if (s->watching)
+			p->nul_free = p->at;
+		return true;
+	}
 	while (at < v->len && p->left > 0 && !p->done && !full) {
 		struct match line;
 		enum match_answer answer = next_line(s, v, at, &line);

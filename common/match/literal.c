@@ -21,12 +21,14 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/knob.h"
 #include "match/charset.h"
 #include "match/match.h"
 #include "text/byte.h"
 #include "text/byteset.h"
 #include "text/lit.h"
 #include "text/multi.h"
+#include "text/pair.h"
 
 enum { FIRST_WINDOW = 1024 }; /* bytes in which several needles are tried */
 
@@ -43,6 +45,7 @@ struct literal {
 	bool words;
 	bool single;         /* the needle is one byte, free of all ties: */
 	struct byteset byte; /* that byte, in both cases if need be */
+	unsigned char edge; /* the first of a lone needle */
 	struct multi *set; /* of needles with text; NULL: there is none */
 	size_t count;      /* of those that are looked for one by one */
 	struct needle needles[];
@@ -276,6 +279,44 @@ static enum match_answer literal_span(const struct matcher *m,
 		       : MATCH_NO;
 }
 
+/*
+ * Lines that begin, or end, with the one byte of the needle.  Only the first
+ * line lacks a line end before it, and only the last one its own.
+ */
+static size_t count_edges(const struct literal *l, const char *text, size_t len,
+			  struct watch *watch)
+{
+	const struct needle *n = l->needles;
+	bool whole = (unsigned char)text[len - 1] == l->end;
+
+	if (n->bol)
+		return ((unsigned char)*text == l->edge) +
+		       pair_count(text, len, l->end, l->edge, watch);
+	return (!whole && (unsigned char)text[len - 1] == l->edge) +
+	       pair_count(text, len, l->edge, l->end, watch);
+}
+
+static size_t literal_count(const struct matcher *m, const char *text,
+			    size_t len, struct watch *watch)
+{
+	const struct literal *l = literal_of(m);
+	const struct needle *n = l->needles;
+	const char *end = text + len, *hit;
+	size_t count = 0;
+
+	if (len > 0 && (n->bol || n->eol))
+		return count_edges(l, text, len, watch);
+	for (;; count++) {
+		hit = lit_find(n->bare, text, (size_t)(end - text), watch);
+		if (!hit)
+			return count;
+		hit += n->len;
+		text = byte_first(hit, (size_t)(end - hit), l->end, watch);
+		if (!text++)
+			return count + 1;
+	}
+}
+
 static struct match_state *literal_state_new(const struct matcher *m)
 {
 	(void)m;
@@ -313,6 +354,7 @@ static const struct match_ops literal_ops = {
 	.state_free = literal_state_free,
 	.line = literal_line,
 	.span = literal_span,
+	.count = literal_count,
 	.error = literal_error,
 	.free = literal_free,
 };
@@ -381,6 +423,22 @@ static void single_init(struct literal *l, const struct literal_needle *n,
 	l->base.runs = true;
 }
 
+/* Can lines with the needle N be counted in a row? */
+static void counts_init(struct literal *l, const struct literal_needle *n,
+			const struct literal_options *options)
+{
+	bool tied = n->bol || n->eol;
+
+	if (n->len == 0 || l->single || options->words ||
+	    memchr(n->text, options->end, n->len) ||
+	    knob_text("MAPUTILS_NO_SIEVE"))
+		return;
+	l->edge = (unsigned char)n->text[0];
+	bool letter = (l->edge | 0x20) >= 'a' && (l->edge | 0x20) <= 'z';
+	l->base.counts = !tied || (n->len == 1 && n->bol != n->eol &&
+				   !(options->fold && letter));
+}
+
 struct matcher *literal_new(const struct literal_needle *needles, size_t count,
 			    const struct literal_options *options)
 {
@@ -396,8 +454,10 @@ struct matcher *literal_new(const struct literal_needle *needles, size_t count,
 	l->base.lines = count ? MATCH_LINES_SOME : MATCH_LINES_NONE;
 	l->end = options->end;
 	l->words = options->words;
-	if (count == 1)
+	if (count == 1) {
 		single_init(l, needles, options);
+		counts_init(l, needles, options);
+	}
 	l->base.watches = !l->single;
 	if (count > 1 && !set_init(l, needles, count, options))
 		goto nomem;

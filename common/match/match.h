@@ -58,6 +58,8 @@ struct match_ops {
 				  size_t len, size_t from, struct match *span);
 	size_t (*parts)(const struct matcher *m, const char *text, size_t len,
 			char *out, size_t *made); /* if the matcher has PARTS */
+	size_t (*count)(const struct matcher *m, const char *text, size_t len,
+			struct watch *watch); /* if the matcher COUNTS */
 	const char *(*error)(const struct match_state *state);
 	void (*free)(struct matcher *m);
 };
@@ -68,6 +70,7 @@ struct matcher {
 	bool runs;    /* line may find several lines in a row at once */
 	bool watches; /* line tells who watches */
 	bool parts;   /* match_parts may be asked */
+	bool counts;  /* match_count may be asked */
 	/* the engine's own follows */
 };
 
@@ -100,6 +103,14 @@ static inline enum match_answer match_span(const struct matcher *m,
 					   size_t from, struct match *span)
 {
 	return m->ops->span(m, state, line, len, from, span);
+}
+
+/* How many of the lines that are the LEN bytes at TEXT are selected.  WATCH as
+   with match_line. */
+static inline size_t match_count(const struct matcher *m, const char *text,
+				 size_t len, struct watch *watch)
+{
+	return m->ops->count(m, text, len, watch);
 }
 
 /* Bytes beyond what it writes that match_parts may touch. */

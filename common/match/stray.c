@@ -248,5 +248,6 @@ struct matcher *stray_new(struct matcher *inner, unsigned char end)
 	*s = (struct stray){.base = *inner, .inner = inner, .set = set,
 			    .end = end};
 	s->base.ops = &stray_ops;
+	s->base.parts = s->base.counts = false;
 	return &s->base;
 }

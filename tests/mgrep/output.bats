@@ -21,6 +21,22 @@ out() {
 	out 'f:2\ng:2\n' -c a f g
 }
 
+@test "mgrep -c: lines that begin or end with a byte, or have a string" {
+	printf 'ab;\n;;ab\nab ab;\n\n;' > f
+	out '3\n' -c ';$' f
+	out '2\n' -vc ';$' f
+	out '2\n' -c '^;' f
+	out '2\n' -c '^a' f
+	out '3\n' -c ab f
+	out '2\n' -vc ab f
+	out '2\n' -m 2 -c ab f
+	out '1\n' -ic 'AB;$' < <(printf 'ab;\nAB\n')
+	out '2\n' -zc 'ab' < <(printf 'ab\0a\nb\0cab')
+	out '0\n' -c ';$' /dev/null
+	printf 'a;\nb\n\0c;\n;\n' > g
+	out '3\n' -c ';$' g
+}
+
 @test "mgrep -l, -L: names, with -Z behind them a NUL" {
 	echo a > f
 	echo b > g

@@ -87,6 +87,8 @@ static bool naive_span(const struct literal_needle *n, size_t count,
 	return false;
 }
 
+static size_t counted; /* lines, by match_count */
+
 /* One text, all of its lines and spans. */
 static void compare(const struct matcher *m, const struct literal_needle *n,
 		    size_t count, const struct literal_options *o,
@@ -95,6 +97,7 @@ static void compare(const struct matcher *m, const struct literal_needle *n,
 	struct match_state *state = match_state_new(m);
 	struct match span, want;
 	size_t from = 0, told = 0; /* to here lines were said to match */
+	size_t lines = 0;
 
 	while (from < len) {
 		const char *stop = memchr(text + from, '\n', len - from);
@@ -112,6 +115,7 @@ static void compare(const struct matcher *m, const struct literal_needle *n,
 				   (got == MATCH_YES ? line.end : len) - from,
 				   len - from));
 		CHECK(selected || from >= told);
+		lines += selected;
 		if (selected) {
 			CHECK_INT(got, MATCH_YES);
 			CHECK_INT(line.start, from);
@@ -133,6 +137,12 @@ static void compare(const struct matcher *m, const struct literal_needle *n,
 			}
 		}
 		from = end + 1;
+	}
+	if (m->counts) {
+		struct watch watch = {0};
+		CHECK_INT(match_count(m, text, len, &watch), lines);
+		CHECK(watched_well(watch, text, len, len));
+		counted += lines;
 	}
 	match_state_free(m, state);
 }
@@ -167,6 +177,7 @@ static void test_literal(void)
 		compare(m, n, count, &o, text, len);
 		match_free(m);
 	}
+	CHECK(counted > TEXTS / 20);
 }
 
 /* Choosing. */
