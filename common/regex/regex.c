@@ -14,6 +14,7 @@
 #include "regex/bytes.h"
 #include "regex/initial.h"
 #include "regex/must.h"
+#include "regex/needs.h"
 #include "regex/outline.h"
 #include "regex/parse.h"
 #include "regex/perl.h"
@@ -192,8 +193,21 @@ static bool prepare_sieve(struct regex *regex)
 	}
 	/* Bytes that are no text may be found within what is. */
 	regex->exact = must.exact && regex->is_text;
+	regex->by_needs = must.set.count == 1 && !regex->from_edge &&
+			  !regex->to_edge;
 	regex->sieve = sieve_new(&must);
 	return regex->sieve;
+}
+
+/* Find out what else must be in a line that the sieve lets through. */
+static bool prepare_needs(struct regex *regex)
+{
+	errno = 0;
+	if (regex->sieve && !regex->exact)
+		regex->needs = needs_new(regex->tree, regex->coding,
+					 regex->options.end);
+	regex->by_needs &= regex->needs != NULL;
+	return regex->needs || errno == 0;
 }
 
 struct nfa *regex_nfa(const struct regex *regex, bool backward, bool exact)
@@ -238,7 +252,8 @@ static bool build(struct regex *regex)
 	return (regex->exact_nfa || !regex->has_back) &&
 	       prepare_whole(regex) && prepare_stretch(regex) &&
 	       prepare_single(regex) &&
-	       (regex->single || prepare_sieve(regex));
+	       (regex->single ||
+		(prepare_sieve(regex) && prepare_needs(regex)));
 }
 
 /* Are all PATTERNS text? */
@@ -343,6 +358,7 @@ void regex_free(struct regex *regex)
 	nfa_free(regex->forward);
 	nfa_free(regex->exact_nfa);
 	sieve_free(regex->sieve);
+	needs_free(regex->needs);
 	arena_free(&regex->arena);
 	free(regex);
 }

@@ -33,6 +33,8 @@ struct regex {
 	struct sieve *sieve; /* lets lines through that may match; or NULL */
 	bool exact;          /* ... and only those that do */
 	bool from_edge, to_edge; /* some of its strings hold a line's end */
+	struct needs *needs; /* what a line must have besides; or NULL */
+	bool by_needs;       /* look for these instead */
 };
 
 /*

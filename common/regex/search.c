@@ -21,6 +21,7 @@
 #include "base/knob.h"
 #include "regex/back.h"
 #include "regex/dfa.h"
+#include "regex/needs.h"
 #include "regex/outline.h"
 #include "regex/regex_parts.h"
 #include "regex/sieve.h"
@@ -38,6 +39,7 @@ enum {
 struct regex_cache {
 	const struct regex *regex;
 	size_t sifted, refused; /* bytes and lines that the sieve let pass */
+	struct needs_trial trial;
 	struct dfa *select;
 	struct dfa *longest;
 	struct dfa *starts;   /* with its NFA: */
@@ -169,6 +171,35 @@ static enum regex_answer search_rest(struct regex_cache *cache,
 	return selects(cache, text, line) ? REGEX_YES : REGEX_NO;
 }
 
+/* Where, from FROM on, is what makes a line worth a look?  LEN: nowhere. */
+static size_t next_clue(const struct regex_cache *cache, const char *text,
+			size_t len, size_t from, struct watch *watch)
+{
+	const struct regex *regex = cache->regex;
+
+	if (regex->by_needs)
+		return needs_find(regex->needs, &cache->trial, text, len, from,
+				  watch);
+	return sieve_find(regex->sieve, text, len, from - regex->from_edge,
+			  watch);
+}
+
+/* Does LINE, within BYTES of which there was a clue, match? */
+static bool holds(struct regex_cache *cache, const char *text,
+		  const struct regex_span *line, size_t bytes)
+{
+	const struct regex *regex = cache->regex;
+
+	if (regex->exact)
+		return true;
+	if (regex->by_needs)
+		needs_note(regex->needs, &cache->trial, bytes);
+	return (!regex->needs ||
+		needs_met(regex->needs, text + line->start,
+			  line->end - line->start)) &&
+	       selects(cache, text, line);
+}
+
 /* With the sieve. */
 static enum regex_answer sift(struct regex_cache *cache, const char *text,
 			      size_t len, size_t from, struct regex_span *line,
@@ -191,8 +222,7 @@ static enum regex_answer sift(struct regex_cache *cache, const char *text,
 			     watch);
 			return answer;
 		}
-		size_t hit = sieve_find(regex->sieve, text, len,
-					from - regex->from_edge, watch);
+		size_t hit = next_clue(cache, text, len, from, watch);
 		if (hit == len) {
 			cache->sifted += len - from;
 			return search_rest(cache, text, len, from, line);
@@ -202,7 +232,7 @@ static enum regex_answer sift(struct regex_cache *cache, const char *text,
 		if (hit == len)
 			break;
 		*line = line_at(text, len, from, hit, end, watch);
-		if (regex->exact || selects(cache, text, line))
+		if (holds(cache, text, line, line->end - from))
 			return REGEX_YES;
 		cache->refused++;
 		cache->sifted += line->end - from;

@@ -40,7 +40,8 @@ static const char *const repeats[] = {"*", "+", "?", "{2}", "{1,3}", "{,2}",
 
 static const char *const stretches[] = {
 	"[ab]+", "\\w+", "[a-c]{3,}", "a[ab]*", "[ab](\\w)*", "[^a]+",
-	"[[:alpha:]_]\\w+", "([ab])[ab]+[ab]*", "\\w*", "[^[:space:]_]+"};
+	"[[:alpha:]_]\\w+", "([ab])[ab]+[ab]*", "\\w*", "[^[:space:]_]+",
+	"aa.*ab", "ab.*ba.*ab", "(a)a.*cc*ab", "ab.*c\xc3\xa9", "[ab]_a[ab]bb"};
 
 static void add_pattern(struct buf *out, int depth)
 {
