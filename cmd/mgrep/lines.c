@@ -81,6 +81,9 @@ static bool tell(struct scan *s, enum sink_kind kind, bool fragile,
 	}
 	struct sink_run run = {
 		.kind = kind,
+		/* Of a selected line the matcher has seen all. */
+		.ascii = s->watching && !s->watch.high &&
+			 kind == SINK_SELECTED,
 		.fragile = fragile,
 		.data = data,
 		.len = (size_t)(to - from),

@@ -47,6 +47,7 @@ struct printer {
 	bool names;      /* shown */
 	bool has_prefix;
 	int width;       /* of numbers and offsets (-T) */
+	bool ascii;      /* the run at hand is nothing else */
 	bool line_dropped; /* the line at hand is no text: it is not printed */
 	struct mark mark, committed;
 };
@@ -175,7 +176,7 @@ static void put_prefix(struct printer *p, const struct piece *piece)
 /* Not to be printed, because it is no text? */
 static bool drop(struct printer *p, const struct piece *piece)
 {
-	if (!p->options->check_encoding ||
+	if (!p->options->check_encoding || p->ascii ||
 	    charset_valid(piece->data, piece->len) == piece->len)
 		return false;
 	p->mark.dropped = p->line_dropped = true;
@@ -317,7 +318,7 @@ static bool is_plain(const struct printer *p, const struct sink_run *run)
 {
 	return !p->has_prefix && !p->options->color &&
 	       p->options->what == PRINT_LINES &&
-	       (!p->options->check_encoding ||
+	       (!p->options->check_encoding || run->ascii ||
 		charset_valid(run->data, run->len) == run->len);
 }
 
@@ -328,6 +329,7 @@ static bool print_run(struct sink *sink, struct sink_run *run)
 	struct piece line = {.number = run->number, .kind = run->kind};
 
 	p->mark.used = true;
+	p->ascii = run->ascii;
 	if (is_plain(p, run)) {
 		put(p, run->data, run->len);
 		if ((unsigned char)run->data[run->len - 1] != end)

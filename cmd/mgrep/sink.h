@@ -31,6 +31,7 @@ struct sink_run {
 	off_t offset;     /* of data[0], from where reading began */
 	uintmax_t number; /* of the first line, 1-based; 0 where numbers are
 	                     not wanted */
+	bool ascii;       /* it is known to be nothing else */
 	bool fragile;     /* a line that the sink does not take ends the run */
 	size_t taken;     /* set by the sink: where the last line that it took
 	                     ends; 0: it took none */
