@@ -33,6 +33,12 @@ struct mark {
 	bool dropped;   /* a line that is no text was not printed */
 };
 
+/* Matches in a line that were found at once. */
+struct parts {
+	struct match list[MATCH_SPANS];
+	size_t count, next;
+};
+
 struct printer {
 	struct sink sink;
 	const struct print_options *options;
@@ -50,6 +56,7 @@ struct printer {
 	bool ascii;      /* the run at hand is nothing else */
 	bool line_dropped; /* the line at hand is no text: it is not printed */
 	struct mark mark, committed;
+	struct parts parts; /* of the line at hand */
 };
 
 /* Where in a run a line, or a part of one, lies. */
@@ -188,13 +195,45 @@ static void put_end(struct printer *p)
 	put_char(p, (char)p->options->end);
 }
 
-/* The next match in LINE from *AT on that is not empty. */
+/*
+ * As next_part, of matches that are found several at once.  MATCH_ERROR: only
+ * match_span can tell.
+ */
+static enum match_answer next_of_many(struct printer *p,
+				      const struct piece *line, size_t *at,
+				      struct match *part)
+{
+	struct parts *parts = &p->parts;
+
+	if (*at == 0)
+		parts->count = parts->next = MATCH_SPANS;
+	if (parts->next == MATCH_SPANS) {
+		parts->count = match_spans(p->matcher, line->data, line->len,
+					   *at, parts->list);
+		parts->next = 0;
+	}
+	if (parts->count == MATCH_UNKNOWN)
+		return MATCH_ERROR;
+	if (parts->next == parts->count)
+		return MATCH_NO;
+	*part = parts->list[parts->next++];
+	*at = part->end;
+	return MATCH_YES;
+}
+
+/* The next match in LINE from *AT on, 0 to begin with, that is not empty. */
 static enum match_answer next_part(struct printer *p, const struct piece *line,
 				   size_t *at, struct match *part)
 {
+	enum match_answer answer = MATCH_ERROR;
+
+	if (p->matcher->parts)
+		answer = next_of_many(p, line, at, part);
+	if (answer != MATCH_ERROR)
+		return answer;
 	while (*at < line->len) {
-		enum match_answer answer = match_span(
-			p->matcher, p->state, line->data, line->len, *at, part);
+		answer = match_span(p->matcher, p->state, line->data, line->len,
+				    *at, part);
 		if (answer != MATCH_YES)
 			return answer;
 		*at = part->end > part->start ? part->end : part->start + 1;
@@ -204,19 +243,39 @@ static enum match_answer next_part(struct printer *p, const struct piece *line,
 	return MATCH_NO;
 }
 
+/*
+ * Put the prefix of PART; that of the part before is in p->text at *FROM, *LEN
+ * bytes long: but for offsets it is the same.
+ */
+static void put_prefix_again(struct printer *p, const struct piece *part,
+			     size_t *from, size_t *len)
+{
+	size_t at = p->text.len;
+
+	if (*len == 0 || p->options->offsets) {
+		put_prefix(p, part);
+		*len = p->text.len - at;
+	} else {
+		if (!buf_reserve(&p->text, *len))
+			err_die(0, "memory exhausted");
+		memcpy(p->text.data + at, p->text.data + *from, *len);
+		p->text.len += *len;
+	}
+	*from = at;
+}
+
 /* False, here and below: the matcher gave up. */
 static bool put_parts(struct printer *p, const struct piece *line)
 {
 	const struct color *color = p->options->color;
+	const char *sgr = !color                          ? ""
+			  : line->kind == SINK_SELECTED ? color->selected_match
+							: color->context_match;
+	size_t at = 0, prefix = 0, prefix_len = 0;
 	enum match_answer answer;
 	struct match match;
-	size_t at = 0;
 
 	while ((answer = next_part(p, line, &at, &match)) == MATCH_YES) {
-		const char *sgr = !color ? ""
-				  : line->kind == SINK_SELECTED
-					  ? color->selected_match
-					  : color->context_match;
 		struct piece part = *line;
 		part.data += match.start;
 		part.len = match.end - match.start;
@@ -225,7 +284,7 @@ static bool put_parts(struct printer *p, const struct piece *line)
 		part.kind = p->options->invert ? SINK_CONTEXT : SINK_SELECTED;
 		if (drop(p, &part))
 			break;
-		put_prefix(p, &part);
+		put_prefix_again(p, &part, &prefix, &prefix_len);
 		put_colored(p, sgr, part.data, part.len);
 		put_end(p);
 	}

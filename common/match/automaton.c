@@ -77,6 +77,20 @@ static size_t parts(const struct matcher *m, const char *text, size_t len,
 			   made);
 }
 
+static size_t spans(const struct matcher *m, const char *text, size_t len,
+		    size_t from, struct match *found)
+{
+	const struct regex *regex = ((const struct automaton *)m)->regex;
+	struct regex_span list[MATCH_SPANS];
+	size_t count = regex_spans(regex, text, len, from, list, MATCH_SPANS);
+
+	if (count == REGEX_NONE)
+		return MATCH_UNKNOWN;
+	for (size_t i = 0; i < count; i++)
+		found[i] = (struct match){list[i].start, list[i].end};
+	return count;
+}
+
 static const char *error(const struct match_state *state)
 {
 	return regex_error((const struct regex_cache *)state);
@@ -95,6 +109,7 @@ static const struct match_ops ops = {
 	.line = line,
 	.span = span,
 	.parts = parts,
+	.spans = spans,
 	.error = error,
 	.free = free_matcher,
 };

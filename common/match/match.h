@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "text/watch.h"
 
@@ -58,6 +59,8 @@ struct match_ops {
 				  size_t len, size_t from, struct match *span);
 	size_t (*parts)(const struct matcher *m, const char *text, size_t len,
 			char *out, size_t *made); /* if the matcher has PARTS */
+	size_t (*spans)(const struct matcher *m, const char *line, size_t len,
+			size_t from, struct match *spans); /* likewise */
 	size_t (*count)(const struct matcher *m, const char *text, size_t len,
 			struct watch *watch); /* if the matcher COUNTS */
 	const char *(*error)(const struct match_state *state);
@@ -69,7 +72,7 @@ struct matcher {
 	enum match_lines lines;
 	bool runs;    /* line may find several lines in a row at once */
 	bool watches; /* line tells who watches */
-	bool parts;   /* match_parts may be asked */
+	bool parts;   /* match_parts and match_spans may be asked */
 	bool counts;  /* match_count may be asked */
 	/* the engine's own follows */
 };
@@ -127,6 +130,22 @@ static inline size_t match_parts(const struct matcher *m, const char *text,
 				 size_t len, char *out, size_t *made)
 {
 	return m->ops->parts(m, text, len, out, made);
+}
+
+/* Matches that match_spans finds at once, and its answer if it cannot tell. */
+enum { MATCH_SPANS = 32 };
+#define MATCH_UNKNOWN SIZE_MAX
+
+/*
+ * The first matches in the LEN bytes of LINE from FROM on, which is in none,
+ * that are not empty, into SPANS.  Returns how many, which is less than
+ * MATCH_SPANS where no more follow; or MATCH_UNKNOWN where only match_span can
+ * tell.
+ */
+static inline size_t match_spans(const struct matcher *m, const char *line,
+				 size_t len, size_t from, struct match *spans)
+{
+	return m->ops->spans(m, line, len, from, spans);
 }
 
 /*

@@ -52,7 +52,7 @@ enum regex_answer {
 /* Bytes beyond what it writes that regex_parts may touch. */
 enum { REGEX_SLACK = 80 };
 
-/* No pattern's number. */
+/* No pattern's number, nor a number of spans. */
 #define REGEX_NONE SIZE_MAX
 
 /*
@@ -115,7 +115,7 @@ enum regex_answer regex_line(struct regex_cache *cache, const char *text,
 enum regex_answer regex_span(struct regex_cache *cache, const char *line,
 			     size_t len, size_t from, struct regex_span *span);
 
-/* Does the regex know regex_parts? */
+/* Does the regex know regex_parts and regex_spans? */
 bool regex_has_parts(const struct regex *regex);
 
 /*
@@ -127,6 +127,14 @@ bool regex_has_parts(const struct regex *regex);
  */
 size_t regex_parts(const struct regex *regex, const char *text, size_t len,
 		   char *out, size_t *made);
+
+/*
+ * The first matches in the LEN bytes of LINE (which lacks its end byte) from
+ * FROM on, which is in none, that are not empty; at most ROOM of them.  Returns
+ * how many, or REGEX_NONE where only regex_span can tell.  Thread-safe.
+ */
+size_t regex_spans(const struct regex *regex, const char *line, size_t len,
+		   size_t from, struct regex_span *spans, size_t room);
 
 /* Why the last answer was REGEX_ERROR. */
 const char *regex_error(const struct regex_cache *cache);

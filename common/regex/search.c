@@ -34,6 +34,7 @@ enum {
 	/* After this many lines in vain, each must have saved so many bytes. */
 	TRIAL_LINES = 64,
 	WORTH_OF_A_LINE = 128,
+	SPANS_AT_ONCE = 16,
 };
 
 struct regex_cache {
@@ -456,4 +457,27 @@ size_t regex_parts(const struct regex *regex, const char *text, size_t len,
 	}
 	*made = stretch_copy(&stretch->stretch, text, ready, end, out);
 	return ready;
+}
+
+size_t regex_spans(const struct regex *regex, const char *line, size_t len,
+		   size_t from, struct regex_span *spans, size_t room)
+{
+	const struct outline_stretch *stretch = regex->stretch;
+	struct stretch_span found[SPANS_AT_ONCE];
+	size_t count = 0, some;
+
+	if (stretch->ascii && byte_ascii(line, len) < len)
+		return REGEX_NONE;
+	do {
+		size_t want = room - count < SPANS_AT_ONCE ? room - count
+							   : SPANS_AT_ONCE;
+		some = stretch_find(&stretch->stretch, line, len, from, found,
+				    want);
+		for (size_t i = 0; i < some; i++)
+			spans[count++] = (struct regex_span){found[i].start,
+							     found[i].end};
+		if (some > 0)
+			from = found[some - 1].end;
+	} while (some == SPANS_AT_ONCE && count < room);
+	return count;
 }
