@@ -115,6 +115,36 @@ static enum match_answer search(const struct perl *p, struct match_state *state,
 	return MATCH_YES;
 }
 
+/* Does no character of the C library's UTF-8 begin with the byte C? */
+static bool begins_nothing(unsigned char c)
+{
+	return (c >= 0x80 && c < 0xc2) || c >= 0xfe;
+}
+
+/*
+ * Search the valid text of LINE, LEN bytes in all, that begins at PIECE and
+ * ends at STOP, from FROM on, which is not behind STOP.  GNU skips a byte that
+ * no character begins with before it looks for a match of the empty string.
+ */
+static enum match_answer search_piece(const struct perl *p,
+				      struct match_state *state,
+				      const char *line, size_t len, size_t from,
+				      size_t piece, size_t stop,
+				      struct match *span)
+{
+	bool cut = stop < len;
+	uint32_t flags = (from > 0 ? PCRE2_NOTBOL : 0) |
+			 (cut ? PCRE2_NOTEOL : 0);
+
+	if (cut && from == stop && begins_nothing((unsigned char)line[stop]))
+		return MATCH_NO;
+	enum match_answer got = search(p, state, line + piece, stop - piece,
+				       from - piece, flags, span);
+	span->start += piece;
+	span->end += piece;
+	return got;
+}
+
 static enum match_answer perl_span(const struct matcher *m,
 				   struct match_state *state, const char *line,
 				   size_t len, size_t from, struct match *span)
@@ -128,18 +158,11 @@ static enum match_answer perl_span(const struct matcher *m,
 	if (!p->utf8)
 		return search(p, state, line, len, from, 0, span);
 	for (size_t piece = 0;;) {
-		size_t size = charset_valid(line + piece, len - piece);
-		size_t stop = piece + size;
+		size_t stop = piece + charset_valid(line + piece, len - piece);
 		if (stop >= from) {
-			bool cut = stop < len;
-			bool first = piece == 0 && !(cut && size == 0);
-			uint32_t flags = (first ? 0 : PCRE2_NOTBOL) |
-					 (cut ? PCRE2_NOTEOL : 0);
-			enum match_answer got = search(
-				p, state, line + piece, size,
-				from > piece ? from - piece : 0, flags, span);
-			span->start += piece;
-			span->end += piece;
+			enum match_answer got = search_piece(
+				p, state, line, len,
+				from > piece ? from : piece, piece, stop, span);
 			if (got != MATCH_NO)
 				return got;
 		}

@@ -160,6 +160,20 @@ none() {
 	done
 }
 
+@test "mgrep -P: the empty string beside bytes that are no characters" {
+	"$MGREP" --help | "$MGREP" -q perl-regexp || skip "built without PCRE2"
+	printf '\303x\n' > lead
+	printf '\202x\n' > tail
+	export LC_ALL=C.UTF-8
+	# Something might have begun with the one, nothing with the other.
+	equal 1 "$("$MGREP" -cP '^' lead)"
+	run -1 "$MGREP" -cP '^' tail
+	run -1 "$MGREP" -cwP '\Z' tail
+	run -1 "$MGREP" -cxP '' lead
+	# What is searched next is not at the start of its line.
+	equal a "$(echo ab | "$MGREP" -oP 'a|(?<=^a)b')"
+}
+
 @test "mgrep -X: the old names of -G, -E, -F and -P" {
 	printf 'a|b\na\n' > f
 	out 'a|b\n' -X grep 'a|b' f
