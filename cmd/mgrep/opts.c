@@ -315,6 +315,21 @@ const struct opt_tool mgrep_tool = {
 	.version = print_version,
 };
 
+/* As egrep it begins with -E, as fgrep with -F. */
+static void obey_name(struct mgrep_args *args, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+
+	if (strcmp(name, "egrep") == 0)
+		args->syntax = MATCH_EXTENDED;
+	else if (strcmp(name, "fgrep") == 0)
+		args->syntax = MATCH_FIXED;
+	else
+		return;
+	args->has_syntax = true;
+}
+
 int mgrep_parse(struct mgrep_args *args, int argc, char **argv)
 {
 	*args = (struct mgrep_args){
@@ -324,6 +339,8 @@ int mgrep_parse(struct mgrep_args *args, int argc, char **argv)
 		.context = -1,
 		.separator = "--",
 	};
+	if (argc > 0)
+		obey_name(args, argv[0]);
 	int at = opt_parse(&mgrep_tool, argc, argv, args);
 	/* Only now, for a wrong option among the others comes first. */
 	if (args->version)

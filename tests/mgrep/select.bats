@@ -174,6 +174,20 @@ none() {
 	equal a "$(echo ab | "$MGREP" -oP 'a|(?<=^a)b')"
 }
 
+@test "mgrep: as egrep it begins with -E, as fgrep with -F" {
+	ln -s "$(realpath "$MGREP")" egrep
+	ln -s "$(realpath "$MGREP")" fgrep
+	printf 'a|b\nb\n' > f
+	equal 2 "$(./egrep -c 'a|b' f)"
+	equal 1 "$(./fgrep -c 'a|b' f)"
+	equal 1 "$(./fgrep -c 'a|' f)"
+	equal 2 "$(PATH=$PWD:$PATH egrep -Ec 'a|b' f)"
+	run -2 ./egrep -F b f
+	equal "./egrep: conflicting matchers specified" "$output"
+	run -2 ./fgrep
+	[[ $output = "Usage: ./fgrep "* ]]
+}
+
 @test "mgrep -X: the old names of -G, -E, -F and -P" {
 	printf 'a|b\na\n' > f
 	out 'a|b\n' -X grep 'a|b' f
