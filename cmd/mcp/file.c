@@ -125,6 +125,15 @@ static int create(const struct mcp *mcp, struct node *node)
 	return -1;
 }
 
+/* What was there is gone: the label for NODE's place is yet to be looked up. */
+static int create_after_all(const struct mcp *mcp, struct node *node)
+{
+	node->fresh = true;
+	if (mcp->opts->default_label)
+		(void)context_begin(mcp->opts, node, -1);
+	return create(mcp, node);
+}
+
 static int open_target(const struct mcp *mcp, struct node *node)
 {
 	const struct place *dst = &node->dst;
@@ -134,16 +143,14 @@ static int open_target(const struct mcp *mcp, struct node *node)
 	int fd = openat(dst->dir, dst->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd >= 0)
 		return fd;
-	if (errno == ENOENT) {
-		node->fresh = true;
-		return create(mcp, node);
-	}
+	if (errno == ENOENT)
+		return create_after_all(mcp, node);
 	/* Were it removed, there would be no descriptor for another either. */
 	if (!mcp->opts->force || errno == EMFILE || errno == ENFILE) {
 		fail(node, errno, "cannot create regular file %s", dst);
 		return -1;
 	}
-	return clash_remove(mcp, node) ? create(mcp, node) : -1;
+	return clash_remove(mcp, node) ? create_after_all(mcp, node) : -1;
 }
 
 /* GNU's words for what --debug tells. */

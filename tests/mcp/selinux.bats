@@ -120,6 +120,12 @@ of() {
 	label other web/s/f
 	selinux -Z a web/s/f
 	equal u:r:table_t:s0 "$(of web/s/f)"
+	# A program that is running cannot be written to, and so is removed.
+	cp "$(type -P sleep)" web/run
+	web/run 60 3>&- &
+	selinux -Zf a web/run
+	kill $!
+	equal user_u:object_r:table_t:s0 "$(of web/run)"
 	rm "$SELINUX_FAKE"/etc/targeted/contexts/files/file_contexts
 	run -1 selinux -Z a web/x
 	[[ ${lines[0]} = "mcp: warning: ignoring --context"* ]]
