@@ -278,6 +278,14 @@ static bool copy_open(const struct mcp *mcp, const struct node *node, int src,
 	       finish_open(mcp, node, src, dst, &now);
 }
 
+static bool close_file(int fd, const struct place *place)
+{
+	if (close(fd) == 0)
+		return true;
+	err_report(errno, "failed to close %s", quote_always(place->shown));
+	return false;
+}
+
 bool file_copy(const struct mcp *mcp, struct node *node)
 {
 	/* Until more is known, what is known before the first rung. */
@@ -297,13 +305,9 @@ bool file_copy(const struct mcp *mcp, struct node *node)
 		done = (node->fresh ||
 			context_apply(mcp->opts, node, src, dst)) &&
 		       copy_open(mcp, node, src, &src_st, dst, &result);
-		if (close(dst) != 0) {
-			err_report(errno, "failed to close %s",
-				   quote_always(node->dst.shown));
-			done = false;
-		}
+		done &= close_file(dst, &node->dst);
 	}
-	close(src);
+	done &= close_file(src, &node->src);
 	if (mcp->opts->debug && !mcp->opts->attributes_only)
 		explain(&result);
 	return done;

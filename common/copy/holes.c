@@ -155,11 +155,22 @@ static enum rung_answer scan(struct sparse *sparse, off_t len)
 /* Copy LEN bytes (-1: to the end) of data. */
 static enum rung_answer data(struct sparse *sparse, off_t len)
 {
-	if (sparse->job->request->sparse == COPY_SPARSE_ALWAYS)
+	struct copy_job *job = sparse->job;
+
+	if (job->request->sparse == COPY_SPARSE_ALWAYS)
 		return scan(sparse, len);
-	if (settle(sparse, len < 0) == RUNG_FAILED)
+	const bool hole = sparse->gap > 0;
+	if (settle(sparse, false) == RUNG_FAILED)
 		return RUNG_FAILED;
-	return rung_descend(sparse->job, len);
+	/* Not as long as the hole before there is data: a failure must not
+	   leave what looks whole. */
+	const off_t from = job->result->bytes;
+	enum rung_answer answer = rung_descend(job, len);
+	if (answer != RUNG_FAILED && len < 0 && hole &&
+	    job->result->bytes == from &&
+	    ftruncate(job->request->dst, from) != 0)
+		return rung_fail(job, COPY_DST);
+	return answer;
 }
 
 struct extent {

@@ -60,11 +60,24 @@ Disk quota exceeded" "$output"
 		failing close EIO t/3 $n
 		equal "mcp: failed to close 't/3': Input/output error" "$output"
 		diff -r --no-dereference s t
+		failing close EIO s/3 $n
+		equal "mcp: failed to close 's/3': Input/output error" "$output"
+		diff -r --no-dereference s t
 		failing getdents64 EIO s/d $n
 		equal "mcp: cannot access 's/d': Input/output error" "$output"
 		[ -d t/d ]
 		diff -r --no-dereference -x d s t
 	done
+}
+
+@test "mcp: where what is behind a hole cannot be written, nothing looks whole" {
+	truncate -s 300K h
+	echo end >> h
+	[ "$(stat -c %b h)" -lt 100 ] || skip "needs a file system that has holes"
+	run -1 strace -o trace -e trace=copy_file_range \
+		-e inject=copy_file_range:error=EIO "$MCP" h t
+	[[ $output = "mcp: error "*": Input/output error" ]]
+	equal 0 "$(stat -c %s t)"
 }
 
 @test "mcp: an old file that cannot be opened for writing stays" {
