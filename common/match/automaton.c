@@ -7,6 +7,8 @@
 #include "match/match.h"
 #include "regex/regex.h"
 
+_Static_assert((int)MATCH_SLACK >= REGEX_SLACK, "what may be touched");
+
 struct automaton {
 	struct matcher base;
 	struct regex *regex;

@@ -37,6 +37,8 @@ enum {
 	SPANS_AT_ONCE = 16,
 };
 
+_Static_assert((int)REGEX_SLACK >= STRETCH_SLACK, "what may be touched");
+
 struct regex_cache {
 	const struct regex *regex;
 	size_t sifted, refused; /* bytes and lines that the sieve let pass */
