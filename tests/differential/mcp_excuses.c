@@ -144,7 +144,8 @@ static bool renames_source(const struct diff_case *c,
 
 	return has_kind(c, CASE_LINK) && makes_backups(c) &&
 	       ((says(ours, itself) && !says(theirs, itself)) ||
-		(theirs->status == 0 && says(ours, "cannot stat")) ||
+		(theirs->status == 0 && (says(ours, "cannot stat") ||
+					 says(ours, "cannot access"))) ||
 		(says(theirs, "preserving permissions for") &&
 		 !says(ours, "preserving permissions for")) ||
 		theirs->tree.len < ours->tree.len);
@@ -194,7 +195,7 @@ static bool is_shut_out(const struct diff_case *c,
 	static const char denied[] = "Permission denied";
 
 	(void)c;
-	return theirs->status == ours->status &&
+	return (theirs->status == ours->status || ours->status == 0) &&
 	       says(theirs, "preserving permissions for") &&
 	       says(theirs, denied) && !says(ours, denied);
 }
