@@ -402,9 +402,22 @@ static uint32_t take_code(struct parser *p)
 	return code;
 }
 
+/*
+ * May a backslash stand before the character from AT to p->at?  It is the byte
+ * that counts: in Shift JIS that of the backslash is a yen sign.
+ */
+static bool is_escapable(const struct parser *p, const unsigned char *at)
+{
+	if (p->at - at != 1 || *at == '\0')
+		return false;
+	return strchr("$()*+.?[\\]^|}", *at) ||
+	       (*at == '{' && p->options->syntax != PARSE_AWK);
+}
+
 /* What all syntaxes mean by a backslash and a letter. */
 static void put_escaped(struct parser *p)
 {
+	const unsigned char *at = p->at;
 	uint32_t code = take_code(p);
 	bool digit = code >= '1' && code <= '9';
 	bool old_awk = p->options->syntax == PARSE_AWK;
@@ -441,8 +454,7 @@ static void put_escaped(struct parser *p)
 			put_back(p, code - '0');
 			break;
 		}
-		if (code == 0 || code >= 0x80 || (old_awk && code == '{') ||
-		    !strchr("$()*+.?[\\]^{|}", (int)code))
+		if (!is_escapable(p, at))
 			warn_stray(p, code);
 		put_char(p, code);
 	}

@@ -175,6 +175,9 @@ const struct diff_excuse mgrep_excuses[] = {
 	{"GNU's -w and -x set a pattern in parentheses, which one that is "
 	 "unmatched closes",
 	 excuse_closes_too_early},
+	{"GNU's -w and -x set a pattern in parentheses, one of which half a "
+	 "character at its end may swallow",
+	 excuse_swallows_parenthesis},
 	{"GNU does not see all that a group may have matched last",
 	 excuse_forgets_group},
 	{"what --help says is our own", shows_help},

@@ -27,6 +27,7 @@ EXCUSE(closes_too_early);
 EXCUSE(forgets_group);
 EXCUSE(folds_range);
 EXCUSE(starts_within);
+EXCUSE(swallows_parenthesis);
 
 /* About characters: mgrep_excuses_encoding.c. */
 EXCUSE(refuses_bracket);

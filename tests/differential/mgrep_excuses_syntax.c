@@ -168,3 +168,13 @@ EXCUSE(starts_within)
 	       look_patterns(c, has_start_behind) &&
 	       look_texts(c, has_newline) && look_alike(theirs, ours);
 }
+
+EXCUSE(swallows_parenthesis)
+{
+	(void)ours;
+	return c->locale && look_multibyte(c) &&
+	       (look_option(c, "wx", "--wo") ||
+		look_option(c, "", "--line")) &&
+	       look_contains(look_messages(c, theirs),
+			     "grep: unbalanced (\n");
+}
