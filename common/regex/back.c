@@ -55,6 +55,7 @@ struct back {
 	uint64_t *failures; /* hash table; 0 is empty */
 	size_t failed, slots;
 	size_t steps; /* taken at this place in the line */
+	size_t rounds; /* choices that a way may need to get on in the line */
 	bool out_of_memory;
 
 	const unsigned char *line; /* the one at hand */
@@ -79,6 +80,9 @@ struct back *back_new(const struct nfa *nfa, bool fold)
 		return NULL;
 	b->nfa = nfa;
 	b->fold = fold;
+	/* Without getting on, a group changes a few times, and what happens
+	   between two changes needs no state twice. */
+	b->rounds = nfa->count * (4 * (size_t)nfa->groups + 2);
 	alphabet_init(&b->alphabet, nfa);
 	b->groups = calloc(nfa->groups + 1, sizeof(*b->groups));
 	b->next = malloc(nfa->count * sizeof(*b->next));
@@ -259,7 +263,7 @@ static bool can_go_on(struct back *b, uint32_t state, size_t at)
 static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 {
 	uint32_t letter;
-	size_t size;
+	size_t size, was, idle = 0;
 	enum side before, after;
 
 	for (;;) {
@@ -274,6 +278,7 @@ static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 			if (!alphabet_in(&b->alphabet, letter, s->arg))
 				return false;
 			at += size;
+			idle = 0;
 			break;
 		case NFA_LOOK:
 			before = alphabet_before(&b->alphabet, b->line, at);
@@ -292,8 +297,11 @@ static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 			b->groups[s->arg].end = at;
 			break;
 		case NFA_BACK:
+			was = at;
 			if (!repeats(b, s->arg, &at))
 				return false;
+			if (at > was)
+				idle = 0;
 			break;
 		case NFA_ACCEPT:
 			*end = at;
@@ -303,6 +311,9 @@ static bool pursue(struct back *b, uint32_t state, size_t at, size_t *end)
 				state = s->arg;
 			else if (can_go_on(b, s->arg, at))
 				push(b, s->arg, at);
+			/* Once failures are remembered, they end a loop. */
+			if (b->steps < PATIENCE && ++idle > b->rounds)
+				return false;
 			if (in_vain(b, state, at))
 				return false;
 			break;

@@ -75,3 +75,12 @@ lines() {
 	echo x40y > f
 	equal 1 "$(ulimit -s 64 && "$MGREP" -cE "$pattern" f)"
 }
+
+@test "mgrep: a loop around nothing beside back-references is soon left" {
+	yes '' | head -n 60000 > f
+	equal 60000 "$(timeout 20 "$MGREP" -Ec -e '^*' -e '(a)\1' f)"
+	equal 60000 "$(timeout 20 "$MGREP" -Ec '()*\1' f)"
+	# Back-references get on in the line, too.
+	printf 'a%.0s' {1..3000} > g
+	equal 1 "$(timeout 20 "$MGREP" -xEc '(a)(\1)*' g)"
+}

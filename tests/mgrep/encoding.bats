@@ -78,3 +78,18 @@ misses() {
 	equal $'--\nend' "$("$MGREP" -v -B1 x f 2> err)"
 	equal 'end' "$("$MGREP" -v -C1 x f 2> err)"
 }
+
+@test "mgrep: in Shift JIS the byte of a backslash is one to patterns" {
+	need localedef
+	mkdir locales
+	localedef -c --no-archive -i C -f SHIFT_JIS locales/xx \
+		> /dev/null 2>&1 || :
+	unset LC_ALL
+	export LOCPATH=$PWD/locales LC_CTYPE=xx
+	[ "$(locale charmap)" = SHIFT_JIS ] || skip "needs its charmap"
+	printf '\\\n\203\\\n' > f
+	for pattern in '-F \' '\\' '^\\$' '[\]'; do
+		run -0 "$MGREP" -c $pattern f
+		equal 1 "$output"
+	done
+}
