@@ -92,7 +92,7 @@ static bool limits_nothing(const struct diff_case *c,
 {
 	(void)ours;
 	return look_option(c, "v", "--inv") &&
-	       look_option(c, "m", "--max-count=-") && !look_found(theirs) &&
+	       look_option(c, "m", "--m") && !look_found(theirs) &&
 	       look_patterns(c, is_negative_max);
 }
 
@@ -101,7 +101,7 @@ static bool eats_itself(const struct diff_case *c,
 			const struct outcome *ours)
 {
 	(void)theirs;
-	return look_option(c, "m", "--max-count=-") &&
+	return look_option(c, "m", "--m") &&
 	       look_patterns(c, is_negative_max) &&
 	       look_contains(look_messages(c, ours),
 			     ": input file is also the output\n");
@@ -110,8 +110,8 @@ static bool eats_itself(const struct diff_case *c,
 static bool quits_late(const struct diff_case *c, const struct outcome *theirs,
 		       const struct outcome *ours)
 {
-	return look_option(c, "q", "--quiet") &&
-	       look_option(c, "m", "--max-count") && look_failed(theirs) &&
+	return look_option(c, "q", "--q") &&
+	       look_option(c, "m", "--m") && look_failed(theirs) &&
 	       look_found(ours);
 }
 
@@ -138,7 +138,7 @@ static bool has_nul(const struct buf *data)
 static bool finds_end(const struct diff_case *c, const struct outcome *theirs,
 		      const struct outcome *ours)
 {
-	return look_option(c, "z", "--null-d") && look_patterns(c, has_nul) &&
+	return look_option(c, "z", "--null-") && look_patterns(c, has_nul) &&
 	       look_alike(theirs, ours);
 }
 
@@ -197,7 +197,7 @@ const struct diff_excuse mgrep_excuses[] = {
 	 excuse_splits_characters},
 	{"GNU's -w tries nothing empty where what is longer is no word",
 	 excuse_misses_empty_word},
-	{"GNU takes what is beyond U+10FFFF for characters, but of no kind",
+	{"GNU may take surrogates and what is beyond U+10FFFF for characters",
 	 excuse_beyond_unicode},
 	{"GNU's -z may take ^ behind a newline for the start of a line",
 	 excuse_starts_within},

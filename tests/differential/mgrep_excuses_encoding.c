@@ -68,7 +68,8 @@ static bool is_beyond_unicode(const struct buf *data)
 	for (size_t i = 0; i + 1 < data->len; i++) {
 		const unsigned char *p = (const unsigned char *)data->data + i;
 
-		if ((p[0] == 0xf4 && p[1] >= 0x90 && p[1] < 0xc0) ||
+		if ((p[0] == 0xed && p[1] >= 0xa0 && p[1] < 0xc0) ||
+		    (p[0] == 0xf4 && p[1] >= 0x90 && p[1] < 0xc0) ||
 		    (p[0] > 0xf4 && p[0] < 0xfe && p[1] >= 0x80 && p[1] < 0xc0))
 			return true;
 	}

@@ -40,7 +40,7 @@ static bool has_repeated_anchor(const struct buf *pattern)
 
 EXCUSE(repeats_anchor)
 {
-	return !look_option(c, "F", "--fixed") &&
+	return !look_option(c, "F", "--fix") &&
 	       look_library(c) &&
 	       look_patterns(c, has_repeated_anchor) &&
 	       look_alike(theirs, ours);
@@ -164,7 +164,7 @@ static bool has_newline(const struct buf *text)
 
 EXCUSE(starts_within)
 {
-	return look_option(c, "z", "--null-d") && look_library(c) &&
+	return look_option(c, "z", "--null-") && look_library(c) &&
 	       look_patterns(c, has_start_behind) &&
 	       look_texts(c, has_newline) && look_alike(theirs, ours);
 }

@@ -70,7 +70,7 @@ bool look_option(const struct diff_case *c, const char *letters,
 
 bool look_shows_parts(const struct diff_case *c)
 {
-	return look_option(c, "o", "--only-matching") ||
+	return look_option(c, "o", "--o") ||
 	       look_option(c, "", "--col");
 }
 
