@@ -135,6 +135,12 @@ enum rung_answer rung_end(const struct copy_job *job, off_t moved)
 		       : RUNG_NEXT;
 }
 
+bool rung_is_last(const struct copy_job *job, size_t n, size_t room)
+{
+	return n < room && S_ISREG(job->src_st.st_mode) &&
+	       job->result->bytes == job->src_st.st_size;
+}
+
 size_t rung_step(off_t len, size_t most)
 {
 	return len < 0 || (uintmax_t)len > most ? most : (size_t)len;

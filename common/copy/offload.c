@@ -31,8 +31,9 @@ static enum rung_answer offload_run(struct copy_job *job, off_t len)
 	off_t moved = 0;
 
 	while (len != 0) {
+		const size_t step = rung_step(len, most);
 		ssize_t n = sys_copy_range(request->src, NULL, request->dst,
-					   NULL, rung_step(len, most));
+					   NULL, step);
 		if (n == 0) /* or the kernel does not know the size: /proc */
 			return rung_end(job, moved);
 		if (n < 0) {
@@ -46,6 +47,8 @@ static enum rung_answer offload_run(struct copy_job *job, off_t len)
 		}
 		moved += n;
 		job->result->bytes += n;
+		if (rung_is_last(job, (size_t)n, step))
+			return RUNG_DONE;
 		len = rung_rest(len, (size_t)n);
 	}
 	return RUNG_DONE;

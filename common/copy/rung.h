@@ -80,6 +80,13 @@ bool rung_is_sparse(const struct copy_job *job);
 enum rung_answer rung_end(const struct copy_job *job, off_t moved);
 
 /*
+ * Is a call that moved N bytes, where there was room for ROOM, the last of the
+ * file?  It is one that found nothing behind them, if it was for the file's end
+ * that it stopped.
+ */
+bool rung_is_last(const struct copy_job *job, size_t n, size_t room);
+
+/*
  * What a call that failed with errno means after MOVED bytes: unsupported, no
  * further this way, or a failure of SIDE.
  */

@@ -28,17 +28,6 @@ static bool stream_suits(const struct copy_job *job, off_t len)
 	return true;
 }
 
-/*
- * Is a read that found N bytes, where there was room for more, the last of the
- * file?  It is one that found nothing behind them, if it was for the file's
- * end that it stopped.
- */
-static bool is_last(const struct copy_job *job, size_t n, size_t room)
-{
-	return n < room && S_ISREG(job->src_st.st_mode) &&
-	       job->result->bytes == job->src_st.st_size;
-}
-
 /* RUNG_NEXT: go on with the rest. */
 static enum rung_answer move(struct copy_job *job, unsigned char *data,
 			     size_t room, size_t *moved)
@@ -53,7 +42,8 @@ static enum rung_answer move(struct copy_job *job, unsigned char *data,
 	*moved = rw_write(job->request->dst, data, (size_t)n);
 	job->result->bytes += (off_t)*moved;
 	if (*moved == (size_t)n)
-		return is_last(job, (size_t)n, room) ? RUNG_DONE : RUNG_NEXT;
+		return rung_is_last(job, (size_t)n, room) ? RUNG_DONE
+							  : RUNG_NEXT;
 	(void)rung_fail(job, COPY_DST);
 	(void)lseek(job->request->src, (off_t)*moved - n, SEEK_CUR);
 	return RUNG_FAILED;

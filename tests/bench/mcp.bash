@@ -22,11 +22,11 @@ make_tar() {
 	chmod 755 "$data/tar"
 }
 
-# In FOLDER, as many tiny files as there are MiB in SIZE times 200.
-make_tiny() {
+# In FOLDER, as many tiny files as there are MiB in SIZE times 200, or MOST.
+make_tiny() { # FOLDER MOST
 	local count=$((size * 200))
 	mkdir "$1"
-	seq $((count < 100000 ? count : 100000)) |
+	seq $((count < $2 ? count : $2)) |
 		split -l 1 -a 6 -d - "$1/f"
 }
 
@@ -39,44 +39,57 @@ make_sparse() {
 	done
 }
 
-# The rows on WHERE, whose large file, tree and scratch are given; trees are
-# wanted in WANTED.
-rows_of() { # WHERE WANTED FILE TREE FOLDER
-	local where=$1 wanted=$2 file=$3 from=$4 out=$5/out
-	cps "" rsync
-	! chosen "one large file, $where" ||
-		copy_row "one large file, $where" 1.0 "$file" "$out"
-	for option in -r -a; do
-		cps $option rsync tar
-		! chosen "$option of the tree, $where" ||
-			copy_row "$option of the tree, $where" "$wanted" \
-				"$from" "$out"
-	done
-	cps -al
-	! chosen "-al, $where" || copy_row "-al, $where" 0.8 "$from" "$out"
-	if chosen "tiny files, $where"; then
-		make_tiny "$5/tiny"
-		cps -r rsync tar
-		copy_row "tiny files, $where" 0.6 "$5/tiny" "$out"
-		rm -rf "$5/tiny"
-	fi
-	if chosen "sparse, $where"; then
-		make_sparse "$5/sparse"
-		cps --sparse=auto
-		copy_row "sparse, $where" 1.0 "$5/sparse" "$out"
-		rm -f "$5/sparse"
-	fi
+# A row, if it is chosen: FROM is made by what MAKE says.
+mcp_row() { # TITLE WANTED MAKE FROM TO [-k]
+	chosen "$1" || return 0
+	$3
+	copy_row "$1" "$2" "${@:4}"
 }
 
+# The rows on WHERE, with the names of a large file, a tree and the folder for
+# all else, what makes the first two, and how many tiny files are enough; trees
+# are wanted in WANTED.
+rows_of() { # WHERE WANTED FILE TREE FOLDER MAKE_FILE MAKE_TREE TINY [-k]
+	local where=$1 wanted=$2 tiny=$5/tiny sparse=$5/sparse out=$5/out
+	local keep=("${@:9}")
+	cps "" rsync
+	mcp_row "one large file, $where" 1.0 "$6" "$3" "$out"
+	for option in -r -a; do
+		cps $option rsync tar
+		mcp_row "$option of the tree, $where" "$wanted" "$7" "$4" \
+			"$out" "${keep[@]}"
+	done
+	cps -al
+	mcp_row "-al, $where" 0.8 "$7" "$4" "$out" "${keep[@]}"
+	cps -r rsync tar
+	mcp_row "tiny files, $where" 0.6 "make_tiny $tiny $8" "$tiny" "$out" \
+		"${keep[@]}"
+	cps --sparse=auto
+	mcp_row "sparse, $where" 1.0 "make_sparse $sparse" "$sparse" "$out"
+	rm -rf "$tiny" "$sparse"
+}
+
+# What the rows in memory read is there, too.
+make_memory_file() {
+	[ -e "$memory/source.c" ] || { need_source &&
+		cp "$source" "$memory/source.c"; }
+}
+make_memory_tree() {
+	[ -e "$memory/tree" ] || cp -a "$tree" "$memory/tree"
+}
+
+# Where no copy can be removed before the end (race.c), a part of the kernel's
+# source has to do, and fewer tiny files.
 table_mcp() {
 	make_tar
-	need_source
-	rows_of disk 0.8 "$source" "$tree" "$data"
+	need_tree
+	local part=$tree/arch
+	[ -d "$part" ] || part=$tree
+	rows_of disk 0.8 "$data/source.c" "$part" "$data" need_source "" \
+		30000 -k
 	if need_memory; then
-		# Read and written where no disk is measured.
-		cp "$source" "$memory/source.c"
-		cp -a "$tree" "$memory/tree"
-		rows_of memory 0.6 "$memory/source.c" "$memory/tree" "$memory"
+		rows_of memory 0.6 "$memory/source.c" "$memory/tree" \
+			"$memory" make_memory_file make_memory_tree 100000
 		rm -rf "$memory/source.c" "$memory/tree"
 	else
 		echo "no 4 GB free in /dev/shm: no rows in memory"

@@ -3,15 +3,21 @@
 /*
  * race - time programs at the same task, in turns.
  *
- *	race [-mu] [-n ROUNDS] [-o null|pipe|FILE] [-i FILE] [-x PATH]
- *	     [-t TITLE] NAME=PROGRAM... -- ARG...
+ *	race [-kmu] [-n ROUNDS] [-o null|pipe|FILE] [-i FILE] [-x PATH]
+ *	     [-s TIMES] [-t TITLE] NAME=PROGRAM... -- ARG...
  *
  * Each PROGRAM (with leading arguments, separated by blanks) is run with the
  * ARGs, one after the other, ROUNDS times over, so that whatever else the
  * machine does strikes them alike; a first round does not count.  Standard
  * output goes where -o says (a pipe is drained by another process), standard
  * input comes from -i, and PATH is removed with all that is in it before each
- * run and after the last.
+ * run and after the last; then all is written that is to be, so that nobody
+ * pays for what others did.  With -k it gets another name instead, PATH.*, for
+ * ext4 is slow to make files (0.2 ms each, to both processors) as long as many
+ * were removed in the last minutes: it gives none of their inodes to another
+ * and looks at them one by one.  With -s, a program that in the first round
+ * takes more than TIMES as long as the fastest of all but the first sits the
+ * others out, unless it is the first: that round is then its result.
  *
  * Prints a line: the title; for each program the shortest and the median
  * wall time and the shortest user + system time, in milliseconds; and the
@@ -46,13 +52,16 @@ struct racer {
 	const char *name;
 	char *argv[MAX_ARGS];
 	size_t argc;
-	double *wall, *cpu; /* of each round */
+	double *wall, *cpu; /* of each round, the first one in front */
+	size_t rounds;      /* that count */
+	bool out;           /* sits the other rounds out */
 	double peak;        /* MiB */
 };
 
 struct race {
 	size_t rounds;
-	bool by_cpu, memory;
+	double patience; /* 0: nobody sits out */
+	bool by_cpu, memory, keep;
 	const char *out, *in, *scratch, *title;
 	struct racer racers[MAX_RACERS];
 	size_t count;
@@ -67,8 +76,21 @@ static int remove_one(const char *path, const struct stat *st, int type,
 
 static void remove_scratch(const struct race *race)
 {
-	if (race->scratch)
-		nftw(race->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	static int kept;
+	char *name;
+
+	if (!race->scratch)
+		return;
+	if (race->keep) {
+		if (asprintf(&name, "%s.%d.%d", race->scratch, (int)getpid(),
+			     kept++) < 0)
+			err_die(errno, "memory");
+		if (rename(race->scratch, name) != 0 && errno != ENOENT)
+			err_die(errno, "%s", name);
+		free(name);
+	}
+	nftw(race->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	sync();
 }
 
 static double now(void)
@@ -193,19 +215,38 @@ static double run(const struct race *race, struct racer *r, double *cpu)
 	return wall;
 }
 
+/* The first round is run: who is to sit the others out? */
+static void sort_out(struct race *race)
+{
+	double best = race->racers[race->count > 1].wall[0];
+
+	for (size_t i = 2; i < race->count; i++)
+		if (race->racers[i].wall[0] < best)
+			best = race->racers[i].wall[0];
+	for (size_t i = 1; i < race->count && race->patience > 0; i++) {
+		struct racer *r = &race->racers[i];
+		r->out = r->wall[0] > best * race->patience;
+	}
+}
+
 static void run_all(struct race *race)
 {
 	for (size_t round = 0; round <= race->rounds; round++) {
 		for (size_t i = 0; i < race->count; i++) {
 			struct racer *r = &race->racers[i];
-			double cpu, wall = run(race, r, &cpu);
 
-			if (round == 0)
+			if (r->out)
 				continue;
-			r->wall[round - 1] = wall;
-			r->cpu[round - 1] = cpu;
+			/* The second takes the place of the first. */
+			size_t at = round ? r->rounds++ : 0;
+			r->wall[at] = run(race, r, &r->cpu[at]);
 		}
+		if (round == 0)
+			sort_out(race);
 	}
+	for (size_t i = 0; i < race->count; i++)
+		if (race->racers[i].out)
+			race->racers[i].rounds = 1;
 	remove_scratch(race);
 }
 
@@ -216,50 +257,53 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What R is judged by: its value number I from the least on. */
-static double value(const struct race *race, const struct racer *r, size_t i)
+/* What R is judged by: the least, or else the median. */
+static double value(const struct race *race, const struct racer *r, bool least)
 {
+	const size_t i = least ? 0 : r->rounds / 2;
+
 	if (race->memory)
 		return r->peak;
 	return race->by_cpu ? r->cpu[i] : r->wall[i];
 }
 
-/* The least value number I of all but the first. */
-static double best_of_others(const struct race *race, size_t i)
+/* The least of all but the first. */
+static double best_of_others(const struct race *race, bool least)
 {
-	double best = value(race, &race->racers[1], i);
+	double best = value(race, &race->racers[1], least);
 
 	for (size_t k = 2; k < race->count; k++)
-		if (value(race, &race->racers[k], i) < best)
-			best = value(race, &race->racers[k], i);
+		if (value(race, &race->racers[k], least) < best)
+			best = value(race, &race->racers[k], least);
 	return best;
 }
 
 static void print(const struct race *race)
 {
 	const struct racer *first = &race->racers[0];
-	size_t middle = race->rounds / 2;
 
 	printf("%-24s", race->title);
 	for (size_t i = 0; i < race->count; i++) {
 		const struct racer *r = &race->racers[i];
 
-		qsort(r->wall, race->rounds, sizeof(*r->wall), compare);
-		qsort(r->cpu, race->rounds, sizeof(*r->cpu), compare);
+		qsort(r->wall, r->rounds, sizeof(*r->wall), compare);
+		qsort(r->cpu, r->rounds, sizeof(*r->cpu), compare);
 		if (race->memory)
 			printf(" | %s %.1f MiB", r->name, r->peak);
+		else if (r->out)
+			printf(" | %s %.1f once", r->name, r->wall[0]);
 		else
 			printf(" | %s %.1f / %.1f (%.1f)", r->name, r->wall[0],
-			       r->wall[middle], r->cpu[0]);
+			       r->wall[r->rounds / 2], r->cpu[0]);
 	}
 	if (race->count > 1 && race->memory)
 		printf(" | peak %.1f / %.1f", first->peak,
-		       best_of_others(race, 0));
+		       best_of_others(race, true));
 	else if (race->count > 1)
 		printf(" | ratio %.2f / %.2f",
-		       value(race, first, 0) / best_of_others(race, 0),
-		       value(race, first, middle) /
-			       best_of_others(race, middle));
+		       value(race, first, true) / best_of_others(race, true),
+		       value(race, first, false) /
+			       best_of_others(race, false));
 	putchar('\n');
 }
 
@@ -287,9 +331,12 @@ static void add_racer(struct race *race, char *text)
 
 static void read_arguments(struct race *race, int argc, char **argv)
 {
-	for (int opt; (opt = getopt(argc, argv, "+mun:o:i:x:t:")) != -1;) {
+	for (int opt;
+	     (opt = getopt(argc, argv, "+kmun:o:i:x:s:t:")) != -1;) {
 		if (opt == 'n' && atoi(optarg) > 0)
 			race->rounds = (size_t)atoi(optarg);
+		else if (opt == 'k')
+			race->keep = true;
 		else if (opt == 'm')
 			race->memory = true;
 		else if (opt == 'u')
@@ -300,6 +347,8 @@ static void read_arguments(struct race *race, int argc, char **argv)
 			race->in = optarg;
 		else if (opt == 'x')
 			race->scratch = optarg;
+		else if (opt == 's' && strtod(optarg, NULL) >= 1)
+			race->patience = strtod(optarg, NULL);
 		else if (opt == 't')
 			race->title = optarg;
 		else
