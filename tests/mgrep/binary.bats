@@ -96,7 +96,7 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	need debug
 	need ptrace
 	yes abcdefghijklmno | head -c 400000 > f
-	MAPUTILS_MAP=never MAPUTILS_READ=262144 strace -o calls -P "$PWD/f" \
+	MAPUTILS_MAP=never MAPUTILS_READ=262144 strace -f -o calls -P "$PWD/f" \
 		-e trace=fstat,newfstatat,lseek \
 		-e inject=lseek:delay_enter=300000 "$MGREP" mno f > out 2> err &
 	# The size is known, the question about holes is held up.
