@@ -162,14 +162,14 @@ none() {
 
 @test "mgrep -P: the empty string beside bytes that are no characters" {
 	"$MGREP" --help | "$MGREP" -q perl-regexp || skip "built without PCRE2"
-	printf '\303x\n' > lead
-	printf '\202x\n' > tail
+	printf '\303x\n' > l
+	printf '\202x\n' > t
 	export LC_ALL=C.UTF-8
 	# Something might have begun with the one, nothing with the other.
-	equal 1 "$("$MGREP" -cP '^' lead)"
-	run -1 "$MGREP" -cP '^' tail
-	run -1 "$MGREP" -cwP '\Z' tail
-	run -1 "$MGREP" -cxP '' lead
+	equal 1 "$("$MGREP" -cP '^' l)"
+	run -1 "$MGREP" -cP '^' t
+	run -1 "$MGREP" -cwP '\Z' t
+	run -1 "$MGREP" -cxP '' l
 	# What is searched next is not at the start of its line.
 	equal a "$(echo ab | "$MGREP" -oP 'a|(?<=^a)b')"
 }
