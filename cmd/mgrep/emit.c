@@ -6,7 +6,10 @@
 #include "io/output.h"
 #include "sched/sched.h"
 
-enum { HELD_MOST = 8 << 20 }; /* bytes in all jobs, more or less */
+enum {
+	HELD_MOST = 8 << 20, /* bytes in all jobs that wait */
+	DUE_GROWS = 4,       /* so many times more from piece to piece */
+};
 
 void emit_begin(struct emit *e, struct emit_out *out, struct sched_job *job,
 		bool whole)
@@ -19,8 +22,10 @@ static void put(struct emit_out *out, const struct buf *text)
 	struct output *output = out->output;
 
 	output_write(output, text->data, text->len);
-	if (out->flush)
+	if (out->flush || output->len >= out->due) {
 		output_flush(output);
+		out->due = out->due ? out->due * DUE_GROWS : 1;
+	}
 	if (output->error) {
 		err_before(NULL, NULL); /* nothing more can be written */
 		err_die(output->error, "write error");
@@ -38,28 +43,31 @@ static void open_up(struct emit *e)
 	e->open = true;
 }
 
-/* May what was given to E, and LEN bytes more, go out?  Waits if need be. */
+/* May what was given to E, and LEN bytes more, go out?  Waits where too much
+   is held. */
 static bool may_open(const struct emit *e, size_t len)
 {
-	if (e->whole)
+	bool full = atomic_load(&e->out->held) + len > HELD_MOST;
+
+	if (!full && (e->whole || !sched_is_first(e->job)))
 		return false;
-	if (!sched_is_first(e->job) &&
-	    atomic_load(&e->out->held) + len <= HELD_MOST)
-		return false;
-	sched_await(e->job);
-	return true;
+	sched_await(e->job); /* what was said before comes before */
+	return !e->whole;
 }
 
+/* Hold TEXT, in its own buffer if that is not much too large. */
 static void hold(struct emit *e, struct buf *text)
 {
-	atomic_fetch_add(&e->out->held, text->len);
-	if (!e->held.len) {
-		struct buf empty = e->held;
+	size_t room = e->held.room;
+
+	if (!e->held.len && text->len >= text->room / 2) {
+		struct buf other = e->held;
 		e->held = *text;
-		*text = empty;
+		*text = other;
 	} else if (!buf_add(&e->held, text->data, text->len)) {
 		err_die(0, "memory exhausted");
 	}
+	atomic_fetch_add(&e->out->held, e->held.room - room);
 }
 
 void emit_text(struct emit *e, struct buf *text, bool separated, bool used)
@@ -93,6 +101,6 @@ void emit_end(struct emit *e)
 
 void emit_drop(struct emit *e)
 {
-	atomic_fetch_sub(&e->out->held, e->held.len);
+	atomic_fetch_sub(&e->out->held, e->held.room);
 	buf_free(&e->held);
 }

@@ -24,9 +24,12 @@ struct sched_job;
 struct emit_out {
 	struct output *output;
 	bool flush;            /* after each piece */
+	size_t due;            /* otherwise, as soon as so many bytes wait: few
+				  at first, lest a reader waits for what he
+				  needs no more of */
 	struct buf separator;  /* between groups of lines; LEN 0: nothing */
 	bool used;             /* lines were printed, of whatever file */
-	atomic_size_t held;    /* bytes in all the jobs that wait */
+	atomic_size_t held;    /* room of what all jobs hold */
 };
 
 /* What comes of one job. */

@@ -253,6 +253,19 @@ static void count_lines(struct scan *s, const char *text, size_t len)
 	s->place.binary_selected |= s->place.binary && count > 0;
 }
 
+/* Where in V the run of selected LINES ends that is told at once: behind a
+   step, if they do not all depend on each other. */
+static size_t run_end(const struct scan *s, const struct view *v,
+		      const struct match *lines)
+{
+	const char *text = v->text + lines->start, *last = NULL;
+
+	if (s->blind && !s->options->quiet &&
+	    lines->end - lines->start > s->step)
+		last = byte_last(text, s->step, s->options->end);
+	return last ? lines->start + (size_t)(last - text) + 1 : lines->end;
+}
+
 bool lines_scan(struct scan *s, const struct view *v, size_t at)
 {
 	struct scan_place *p = &s->place;
@@ -275,6 +288,7 @@ bool lines_scan(struct scan *s, const struct view *v, size_t at)
 			return false;
 		if (answer == MATCH_NO)
 			line = (struct match){v->len, v->len};
+		line.end = run_end(s, v, &line);
 		if (s->watching)
 			p->nul_free = v->offset + (off_t)line.end;
 		size_t from = invert ? at : line.start;

@@ -23,8 +23,9 @@
 #include "mgrep/scan.h"
 #include "mgrep/sink.h"
 
-/* Bytes that are told, or held, before the scan is asked to make a stop. */
-enum { TOLD_MOST = 1 << 20, HELD_MOST = 1 << 20 };
+/* Bytes that are told, or held, before the scan is asked to make a stop; a
+   number with its separator has DIGITS at most, or nearly. */
+enum { TOLD_MOST = 1 << 20, HELD_MOST = 1 << 20, DIGITS = 12 };
 
 /* What changes between two commits. */
 struct mark {
@@ -457,6 +458,40 @@ static void print_rollback(struct sink *sink)
 	p->text.len = 0;
 }
 
+/* What it costs to switch the colour SGR on and off. */
+static size_t color_cost(const char *sgr)
+{
+	return *sgr ? strlen(sgr) + strlen("\33[m\33[K\33[m\33[K") : 0;
+}
+
+/* How many bytes a line of one byte, or a part of one, may become. */
+static size_t line_cost(const struct printer *p)
+{
+	const struct print_options *o = p->options;
+	const struct color *c = o->color;
+	size_t pieces = (size_t)p->names + o->numbers + o->offsets;
+	size_t cost = (p->names ? p->name_len + 1 : 0) + o->tab + 2 +
+		      DIGITS * (size_t)(o->numbers + o->offsets);
+
+	if (c)
+		cost += color_cost(c->name) + color_cost(c->number) +
+			color_cost(c->offset) + color_cost(c->selected_line) +
+			color_cost(c->selected_match) +
+			pieces * color_cost(c->separator);
+	return cost;
+}
+
+static size_t print_reach(const struct sink *sink)
+{
+	const struct printer *p = (const struct printer *)sink;
+	bool lines = p->options->what == PRINT_LINES;
+
+	if (lines ? !p->has_prefix && !p->options->color
+		  : p->options->what != PRINT_PARTS)
+		return SIZE_MAX;
+	return TOLD_MOST / line_cost(p);
+}
+
 static bool print_is_full(const struct sink *sink)
 {
 	const struct printer *p = (const struct printer *)sink;
@@ -470,6 +505,7 @@ static const struct sink_ops print_ops = {
 	.gap = print_gap,
 	.commit = print_commit,
 	.rollback = print_rollback,
+	.reach = print_reach,
 	.is_full = print_is_full,
 };
 

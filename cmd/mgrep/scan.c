@@ -28,7 +28,8 @@
 enum {
 	BLOCK = 96 << 10, /* in which GNU looks for a NUL (null-byte) */
 	CHUNK = 1 << 20,  /* between two looks at the file's size */
-	STEP_MIN = 4096,  /* bytes that are looked at between two others */
+	STEP_MIN = 512,   /* bytes that are looked at between two others */
+	STEP_FULL = 4096, /* as many, or less, where much was printed */
 	HOLE = 4096,      /* so many NULs may be a hole */
 	LINE_MOST = 8 << 20, /* where a line's end is looked for */
 };
@@ -202,8 +203,8 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 		p->fresh = p->at; /* it is looked at alone */
 		status = scan_lines(s, end);
 	}
-	if (s->sink->ops->is_full(s->sink))
-		s->step = STEP_MIN; /* these lines become many times as long */
+	if (s->sink->ops->is_full(s->sink) && s->step > STEP_FULL)
+		s->step = STEP_FULL; /* these lines become many times as long */
 	return status;
 }
 
@@ -288,6 +289,14 @@ static bool has_hole(struct scan *s)
 	       hole < now.st_size;
 }
 
+/* How many bytes are looked at before the sink is asked whether it is full. */
+static size_t step_for(const struct scan *s)
+{
+	size_t reach = s->sink->ops->reach(s->sink);
+
+	return reach > BLOCK ? BLOCK : reach > STEP_MIN ? reach : STEP_MIN;
+}
+
 /* The first span is there, or the file is empty. */
 static void begin(struct scan *s)
 {
@@ -297,7 +306,7 @@ static void begin(struct scan *s)
 	s->origin = at;
 	s->stop = SCAN_NO_STOP;
 	s->is_part = false;
-	s->step = BLOCK;
+	s->step = step_for(s);
 	s->size = S_ISREG(st->st_mode) ? st->st_size : 0;
 	s->place = (struct scan_place){
 		.at = at,
@@ -439,6 +448,7 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 	s->origin = part->origin;
 	s->stop = part->to;
 	s->is_part = true;
+	s->step = step_for(s);
 	s->place = (struct scan_place){
 		.at = part->from,
 		.seen = part->from,
@@ -472,7 +482,6 @@ struct scan *scan_new(const struct scan_options *options,
 	s->state = state;
 	s->sink = sink;
 	s->chunk = knob_size("MAPUTILS_CHUNK", CHUNK);
-	s->step = BLOCK;
 	s->skips_empty = lines_skip_empty(s);
 	s->may_watch = matcher->watches &&
 		       matcher->lines == MATCH_LINES_SOME &&

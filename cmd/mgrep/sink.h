@@ -47,6 +47,9 @@ struct sink_ops {
 	/* What was told so far is certain; or: forget what was not. */
 	void (*commit)(struct sink *sink);
 	void (*rollback)(struct sink *sink);
+	/* How many bytes of lines, whatever they are, become no more than may
+	   be told between two looks at is_full? */
+	size_t (*reach)(const struct sink *sink);
 	/* Does so much wait that it had better be committed soon? */
 	bool (*is_full)(const struct sink *sink);
 };

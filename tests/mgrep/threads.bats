@@ -190,6 +190,81 @@ lines() { # FIRST LAST
 	done
 }
 
+@test "mgrep --threads: a large file among others is split, too" {
+	need strace
+	need plain
+	unset "${!MAPUTILS_@}"
+	mkdir t
+	echo seven | tee t/a t/c > t/d
+	lines 1 900000 > t/b
+	strace -f -o trace -e trace=clone,clone3 "$MGREP" --threads=2 -r seven \
+		t > out
+	grep -q clone trace
+	"$MGREP" --threads=1 -r seven t > want
+	cmp want out
+}
+
+@test "mgrep --threads: a reader that stalls, and what waits for it" {
+	need plain
+	local args name old now
+	unset "${!MAPUTILS_@}"
+	name=$(printf '%0200d' 0)
+	mkdir "$name"
+	yes a | head -c 20000000 > "$name/a"
+	for i in {1..9}; do
+		yes a | head -c 3000000 > "$name/b$i"
+	done
+	mkfifo pipe
+	for args in "-nbH --color=always a $name/a" "-H a $name/a" \
+		"-oH . $name/a" "-HC1 a $name/a" "-Hv b $name/a" \
+		"-r a $name" "-rnb --color=always a $name"; do
+		# shellcheck disable=SC2086 # several words
+		"$MGREP" --threads=7 $args > pipe &
+		exec 5< pipe
+		now=-1 old=
+		while [ "$now" != "$old" ]; do
+			sleep 0.3
+			old=$now
+			now=$(awk '/^RssAnon:/ { print $2 }' "/proc/$!/status")
+		done
+		exec 5<&-
+		wait $! || true # a reader who leaves
+		echo "$now KiB: $args"
+		[ "$now" -le $(((16 + 8 * 7) << 10)) ]
+	done
+}
+
+@test "mgrep --threads: the first lines do not wait for the others" {
+	local n line
+	lines 1 100 > f
+	mkfifo pipe fifo
+	for n in 1 7; do
+		"$MGREP" --threads=$n -h seven f fifo > pipe &
+		exec 5< pipe
+		read -r -t 60 line <&5
+		equal "7 seven" "$line"
+		echo "and seven" > fifo
+		equal "and seven" "$(tail -n 1 <&5)"
+		exec 5<&-
+		wait $!
+	done
+}
+
+@test "mgrep --threads: a reader who has enough" {
+	need timeout
+	local n
+	lines 1 1000 > f
+	mkfifo fifo
+	# Nobody ever writes to it.
+	for n in 1 7; do
+		exec 5<> fifo
+		timeout 60 "$MGREP" --threads=$n -h seven f f f f f f f f fifo |
+			head -n 1 > out
+		equal "7 seven" "$(cat out)"
+		exec 5>&-
+	done
+}
+
 @test "mgrep --threads: how many there may be" {
 	echo seven > f
 	equal seven "$("$MGREP" --threads=256 seven f)"
