@@ -200,8 +200,10 @@ static bool select_lines(struct scan *s, const struct view *v, size_t from,
 	if (o->first ||
 	    (p->binary && !o->count && p->left == SCAN_NO_LIMIT))
 		p->done = true;
-	if (o->quiet || p->binary)
+	if (o->quiet || p->binary) {
+		p->pending = 0; /* no more context comes out */
 		return true;
+	}
 
 	if (!goes_on)
 		return tell_selected(s, v, from, to);

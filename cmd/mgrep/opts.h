@@ -89,9 +89,9 @@ int mgrep_parse(struct mgrep_args *args, int argc, char **argv);
 
 /*
  * Derive OPTS, which refers to ARGS, for OPERANDS files.  *OUTPUT is standard
- * output's fstat.
+ * output's fstat.  Where ARGS have no pattern, they get one.
  */
-void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
+void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 		   int operands, const struct stat *output);
 
 void mgrep_args_free(struct mgrep_args *args);

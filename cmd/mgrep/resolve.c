@@ -113,23 +113,36 @@ static void resolve_files(struct files_options *files,
 }
 
 /*
+ * To GNU grep, no pattern at all is the opposite of an empty one, whatever else
+ * is asked of lines (skip-read).
+ */
+static void oppose_nothing(struct mgrep_args *args)
+{
+	if (args->patterns.count > 0)
+		return;
+	patterns_add(&args->patterns, "");
+	args->invert = !args->invert;
+	args->lines = args->words = false;
+}
+
+/*
  * Is it plain that no line can be selected, so that files need not even exist?
- * GNU grep sees that of -m0, of no pattern and of a lone empty one
- * (skip-read).
+ * GNU grep sees that of -m0 and of no line but those that a lone empty pattern
+ * matches (skip-read).
  */
 static bool selects_nothing(const struct mgrep_args *args)
 {
 	if (args->max == 0)
 		return true;
-	if (!args->invert)
-		return args->patterns.count == 0;
-	return patterns_are_empty(&args->patterns) && !args->words &&
-	       !args->lines;
+	return args->invert && patterns_are_empty(&args->patterns) &&
+	       !args->words && !args->lines;
 }
 
-void mgrep_resolve(struct mgrep_opts *opts, const struct mgrep_args *args,
+void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 		   int operands, const struct stat *output)
 {
+	oppose_nothing(args);
+
 	enum print_what what = what_to_print(args, is_dev_null(output));
 	bool prints_lines = what == PRINT_LINES || what == PRINT_PARTS;
 	bool nothing = selects_nothing(args);

@@ -39,7 +39,19 @@ static off_t min_off(off_t a, off_t b)
 	return a < b ? a : b;
 }
 
-/* Blocks. */
+/* Blocks: they count from where the file was begun. */
+
+/* Where the block begins that AT is in, and where the one before ends. */
+static off_t block_start(const struct scan *s, off_t at)
+{
+	return at - (at - s->origin) % BLOCK;
+}
+
+/* Where the block ends that the byte before AT is in. */
+static off_t block_end(const struct scan *s, off_t at)
+{
+	return block_start(s, at + BLOCK - 1);
+}
 
 /* Note a NUL between what was looked at before and TO. */
 static void look_for_nul(struct scan *s, off_t to)
@@ -112,20 +124,24 @@ static bool is_beyond(const struct scan *s)
 	return s->is_part && s->place.binary && s->place.pending > 0;
 }
 
-/* Look at the lines that end before LIMIT, or in their block if that is
-   nearer and matters. */
-static enum scan_status scan_step(struct scan *s, off_t limit)
+/*
+ * Look at the lines that end before LIMIT, or in their block if that is nearer
+ * and matters.  Where context is due and the block is binary, it is looked at
+ * up to END at once: a line in it that is selected leaves no more of that.
+ */
+static enum scan_status scan_step(struct scan *s, off_t limit, off_t end)
 {
 	struct scan_place *p = &s->place;
-	off_t block = (p->seen / BLOCK + 1) * BLOCK;
+	off_t block = block_start(s, p->seen) + BLOCK;
 	off_t from = p->seen, to = limit;
 
-	if (from % BLOCK == 0)
+	if (from == block - BLOCK)
 		p->fresh = p->at;
-	if (!s->watching || !s->blind)
-		to = min_off(min_off(block, limit), from + (off_t)s->step);
-
 	look_for_nul(s, min_off(block, span_end(s)));
+	if (p->binary && p->pending > 0)
+		to = min_off(block, end);
+	else if (!s->watching || !s->blind)
+		to = min_off(min_off(block, limit), from + (off_t)s->step);
 	if (p->done || is_beyond(s))
 		return SCAN_DONE;
 	off_t cut = last_line_end(s, from, to);
@@ -135,6 +151,8 @@ static enum scan_status scan_step(struct scan *s, off_t limit)
 	enum scan_status status = scan_lines(s, cut);
 	if (p->at < cut) /* the sink is full */
 		p->seen = p->at;
+	else if (p->done) /* with a line that ends in an earlier block */
+		p->seen = min_off(to, block_end(s, p->resume));
 	return status;
 }
 
@@ -171,7 +189,7 @@ static off_t ready_end(const struct scan *s, bool last)
 
 	if (last || end >= s->size || s->options->nul == SCAN_NUL_TEXT)
 		return end;
-	return end / BLOCK * BLOCK;
+	return block_start(s, end);
 }
 
 /* The file shrank: VALID bytes are left of the span. */
@@ -197,7 +215,7 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 
 	while (status == SCAN_DONE && p->seen < limit && !p->done &&
 	       !is_beyond(s) && !s->sink->ops->is_full(s->sink))
-		status = scan_step(s, limit);
+		status = scan_step(s, limit, end);
 	if (status == SCAN_DONE && last && p->seen >= end && !p->done &&
 	    p->at < end) {
 		p->fresh = p->at; /* it is looked at alone */
@@ -224,9 +242,8 @@ static bool watch_chunk(struct scan *s, off_t end, bool last,
 	s->watching = true;
 	*status = scan_chunk(s, end, last);
 	s->watching = false;
-	off_t to = (p->seen + BLOCK - 1) / BLOCK * BLOCK;
 	if (!s->watch.nul)
-		look_for_nul(s, min_off(to, span_end(s)));
+		look_for_nul(s, min_off(block_end(s, p->seen), span_end(s)));
 	return !s->watch.nul && !p->binary;
 }
 
@@ -393,7 +410,7 @@ enum scan_status scan_finish(struct scan *s, struct scan_result *result)
 		.binary_selected = p->binary_selected,
 		.limited = p->left == 0 && p->selected > 0,
 		.resume = p->resume,
-		.read = (p->seen + BLOCK - 1) / BLOCK * BLOCK,
+		.read = block_end(s, p->seen),
 	};
 	return s->more < 0 ? SCAN_READ_ERROR : status;
 }

@@ -85,6 +85,8 @@ static bool find_tied(const struct literal *l, const struct needle *n,
 	if (n->bol && at_bol(l, text, from) && is_at(n, text, len, from)) {
 		size_t behind = from + n->len;
 		*at = from;
+		if (watch)
+			byte_watch(text + from, n->len, watch);
 		if (!n->eol || behind == len ||
 		    (unsigned char)text[behind] == l->end)
 			return true;

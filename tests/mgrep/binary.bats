@@ -149,3 +149,59 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	printf '%s\nx\n' "$bad" > f
 	equal '-- x' "$("$MGREP" -A0 '' f 2> err | xargs)"
 }
+
+@test "mgrep -v: without any pattern, a line that is no text is in the way, too" {
+	: > empty
+	printf '\200\n\nb\n' > f
+	printf -v expected -- '--\n\nb'
+	LC_ALL=C.UTF-8 run -0 "$MGREP" -v -A2 -f empty f
+	equal "$expected
+$MGREP: f: binary file matches" "$output"
+}
+
+@test "mgrep: what a pattern itself has of NULs and bytes that are no text" {
+	printf '\0x\n' > pattern
+	printf '\0x\nfoo\n' > f
+	run -1 "$MGREP" -Fx -f pattern f
+	equal "" "$output"
+	run -1 "$MGREP" -cFx -f pattern f
+	equal 0 "$output"
+	printf '\377abc\nfoo\n' > g
+	LC_ALL=C.UTF-8 run -0 "$MGREP" $'^\377' g
+	equal "$MGREP: g: binary file matches" "$output"
+}
+
+@test "mgrep: blocks count from where standard input stood" {
+	yes 'foo foo' | head -n 40000 > f
+	printf '\0' | dd of=f bs=1 seek=98306 conv=notrunc 2> /dev/null
+	run -0 bash -c '{ dd bs=8 count=1 of=head 2> err
+		"$0" foo; } < f' "$MGREP"
+	equal "$MGREP: (standard input): binary file matches" "$output"
+}
+
+@test "mgrep -A: context ends where a block is binary, whatever its steps" {
+	{
+		yes 'bar bar' | head -n 12287
+		echo 'foo foo'
+	} > first
+	{
+		cat first
+		yes 'bar bar' | head -n 11000
+		printf 'foo bar\nb\0r\n'
+	} > f
+	{
+		yes 'bar bar' | head -n 122879
+		echo 'foo foo'
+		yes 'bar bar' | head -n 9000
+		printf 'foo bar\nb\0r\n'
+	} > g
+	{
+		cat first
+		printf 'bar bar\nfoo bar\nb\0r\n'
+	} > h
+	equal "12288:foo foo" "$("$MGREP" -n -A1 foo f 2> err)"
+	equal "foo foo" "$("$MGREP" -A1 foo g 2> err)"
+	for args in "-m5 -A1" "-m2 -A2" "-A1"; do
+		equal "foo foo" "$("$MGREP" $args foo h 2> err)"
+	done
+}

@@ -180,7 +180,14 @@ names() {
 		echo a
 		head -c 1000000 /dev/zero | tr '\0' x
 	} > f
-	equal $((1000002 - 98304)) "$( ("$MGREP" -q a && wc -c) < f)"
+	for pattern in a '^a' 'a$' '[a]' 'aa*$' $'a\nb'; do
+		equal $((1000002 - 98304)) \
+			"$( ("$MGREP" -q "$pattern" && wc -c) < f)"
+	done
+	# Blocks count from where standard input stood.
+	printf 'xxxxxxx\n' | cat - f > g
+	equal $((1000002 - 98304)) "$( (dd bs=8 count=1 of=head 2> /dev/null
+		"$MGREP" -q a && wc -c) < g)"
 }
 
 @test "mgrep: no other file passes for a closed standard input" {
