@@ -145,6 +145,7 @@ void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 
 	enum print_what what = what_to_print(args, is_dev_null(output));
 	bool prints_lines = what == PRINT_LINES || what == PRINT_PARTS;
+	bool lists = what == PRINT_MATCHING || what == PRINT_LACKING;
 	bool nothing = selects_nothing(args);
 	/* Where nothing is searched, GREP_COLOR is not warned of. */
 	bool has_color = (!nothing || what == PRINT_LACKING) &&
@@ -167,6 +168,7 @@ void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 		.print = &opts->print,
 		.no_messages = args->no_messages,
 		.stop_on_match = args->quiet,
+		.stays = args->quiet || (lists && !args->has_max),
 		.drain = !opts->scan.quiet || what == PRINT_NOTHING,
 	};
 	opts->print = (struct print_options){

@@ -100,7 +100,7 @@ bool search_file(struct search *s, const struct search_file *file,
 	bool selected = result.selected > 0;
 	if (file->is_stdin && !*failure)
 		settle(s, file->fd, &result,
-		       selected && s->options->stop_on_match);
+		       selected && s->options->stays);
 	input_stop(s->input);
 	if (!*failure)
 		print_end(s->printer, &result);

@@ -25,6 +25,7 @@ struct search_options {
 	const struct matcher *matcher;
 	bool no_messages;   /* -s */
 	bool stop_on_match; /* nothing matters after a selected line */
+	bool stays;         /* standard input, where one was found */
 	bool drain;         /* leave nothing of standard input unread */
 };
 

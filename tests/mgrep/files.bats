@@ -184,6 +184,11 @@ names() {
 		equal $((1000002 - 98304)) \
 			"$( ("$MGREP" -q "$pattern" && wc -c) < f)"
 	done
+	for list in -l -L; do
+		equal $((1000002 - 98304)) "$( ("$MGREP" $list a > out
+			wc -c) < f)"
+		equal 0 "$( ("$MGREP" $list -m1 a > out && wc -c) < f)"
+	done
 	# Blocks count from where standard input stood.
 	printf 'xxxxxxx\n' | cat - f > g
 	equal $((1000002 - 98304)) "$( (dd bs=8 count=1 of=head 2> /dev/null
