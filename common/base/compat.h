@@ -73,14 +73,6 @@
 #define COMPAT_BIG_ENDIAN 0
 #endif
 
-/* The kind of a lock that is held for moments only: one spins before it
-   sleeps. */
-#if defined(__GLIBC__) && defined(_GNU_SOURCE)
-#define COMPAT_MUTEX_BRIEF PTHREAD_MUTEX_ADAPTIVE_NP
-#else
-#define COMPAT_MUTEX_BRIEF PTHREAD_MUTEX_DEFAULT
-#endif
-
 /* The number of elements of an array. */
 #define COMPAT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

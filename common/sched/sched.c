@@ -121,7 +121,6 @@ struct sched *sched_new(unsigned threads, const struct sched_workers *workers,
 	struct sched *s = mem_zalloc(1, sizeof(*s));
 	size_t knob = knob_size("MAPUTILS_THREADS", 0);
 	pthread_condattr_t monotonic;
-	pthread_mutexattr_t brief;
 
 	s->ops = workers;
 	s->arg = arg;
@@ -130,10 +129,7 @@ struct sched *sched_new(unsigned threads, const struct sched_workers *workers,
 		threads = (unsigned)knob;
 	s->most = threads < 2 ? 0 : threads < MOST ? threads : MOST;
 	s->allowed = s->most;
-	pthread_mutexattr_init(&brief);
-	pthread_mutexattr_settype(&brief, COMPAT_MUTEX_BRIEF);
-	pthread_mutex_init(&s->lock, &brief);
-	pthread_mutexattr_destroy(&brief);
+	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->work, NULL);
 	pthread_cond_init(&s->turn, NULL);
 	pthread_condattr_init(&monotonic);

@@ -61,9 +61,11 @@ BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
 		pair.bits[i] = block_splat(lit->bits[lit->at[i]]);
 	}
 	for (; !found && !broke && at + BLOCK <= end; at += BLOCK) {
-		if (watched)
+		if (watched && fold)
 			KERNEL(watch_block)(&seen,
 					    block_load(search->text + at));
+		else if (watched)
+			KERNEL(watch_nul)(&seen, block_load(search->text + at));
 		hits = KERNEL(lit_sift)(&pair, fold, block_load(a + at),
 					block_load(b + at));
 		if (COMPAT_LIKELY(!block_any(hits)))
@@ -72,8 +74,11 @@ BLOCK_INLINE const unsigned char *KERNEL(lit_filter)(const struct lit *lit,
 		broke = !found && lit_in_debt(search, at);
 	}
 	search->at = search->seen = at;
-	if (watched)
+	if (watched) {
 		KERNEL(watch_tell)(search->watch, &seen);
+		/* Who minds case asks; to others it is not worth the time. */
+		search->watch->high |= !fold;
+	}
 	if (found || broke || at == end)
 		return found;
 	search->at = end;

@@ -16,7 +16,7 @@
 
 struct watch {
 	bool nul;  /* a NUL was seen */
-	bool high; /* a byte beyond ASCII was seen */
+	bool high; /* a byte beyond ASCII was seen, or nobody looked */
 };
 
 #endif

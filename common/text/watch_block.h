@@ -17,11 +17,18 @@ BLOCK_INLINE struct KERNEL(watch_seen) KERNEL(watch_none)(void)
 					   zero};
 }
 
+/* Have a look at B for NULs alone. */
+BLOCK_INLINE void KERNEL(watch_nul)(struct KERNEL(watch_seen) * seen,
+				    struct block b)
+{
+	seen->least = block_zeros(seen->least, b);
+}
+
 /* Have a look at B. */
 BLOCK_INLINE void KERNEL(watch_block)(struct KERNEL(watch_seen) * seen,
 				      struct block b)
 {
-	seen->least = block_zeros(seen->least, b);
+	KERNEL(watch_nul)(seen, b);
 	seen->bits = block_either(seen->bits, b);
 }
 

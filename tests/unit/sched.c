@@ -213,14 +213,16 @@ static void count_down(struct sched_job *base, void *state)
 /* Behind the 11th, which cancels the queue, none is retired or taken. */
 static void cancelled(unsigned threads)
 {
-	static struct sched_job jobs[1000];
-	static struct sched *kept[9]; /* what is abandoned is never freed */
+	/* What is abandoned is never freed, and may still be looked at. */
+	static struct sched_job every[9][1000];
+	static struct sched *kept[9];
+	struct sched_job *jobs = every[threads];
 	size_t taken = 0;
 
 	retired = 0;
 	kept[threads] = sched_new(threads, &workers, &waiting);
 	struct sched_queue *queue = sched_queue_new(kept[threads], SLOTS, 4);
-	for (size_t i = 0; i < COMPAT_COUNT(jobs); i++) {
+	for (size_t i = 0; i < COMPAT_COUNT(every[0]); i++) {
 		jobs[i] = (struct sched_job){.retire = count_down};
 		if (!sched_submit(queue, &jobs[i]))
 			break;
