@@ -110,7 +110,7 @@ of() {
 
 @test "mcp -Z: copies get the type that the policy's table has for the place" {
 	grep -q -e -DHAVE_SELINUX "$BUILD/flags" ||
-		skip "needs the command selabel_lookup"
+		skip "needs the library libselinux"
 	selinux -Z a new
 	equal user_u:object_r:any_t:s0 "$(of new)"
 	selinux -aZ s web
