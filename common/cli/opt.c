@@ -173,18 +173,37 @@ COMPAT_NORETURN static void bad_long(const struct opt_tool *tool,
 	opt_usage(tool, tool->usage_status);
 }
 
+/* TYPED is for the option at index I: the name that getopt took it for, one of
+   several where that is spelled in several ways. */
+static const char *name_meant(const struct opt_tool *tool, const char *typed,
+			      size_t i)
+{
+	const char *const *order = tool->long_names;
+	size_t len = strcspn(typed + 2, "=");
+	const char *name = NULL;
+
+	for (; order && *order; order++) {
+		if (strncmp(*order, typed + 2, len) != 0 ||
+		    identity(tool, find_long(tool, *order)) != i)
+			continue;
+		if (!(*order)[len])
+			return *order;
+		if (!name)
+			name = *order;
+	}
+	return name ? name : tool->options[i].long_name;
+}
+
 COMPAT_NORETURN static void bad(const struct opt_tool *tool,
 				const char *typed)
 {
 	if (optopt >= LONG) {
-		const struct opt *opt = &tool->options[optopt - LONG];
-		if (opt->arg == OPT_NONE)
-			err_text("%s: option '--%s' doesn't allow an "
-				 "argument\n",
-				 err_program(), opt->long_name);
-		else
-			err_text("%s: option '--%s' requires an argument\n",
-				 err_program(), opt->long_name);
+		size_t i = (size_t)(optopt - LONG);
+		err_text(tool->options[i].arg == OPT_NONE
+				 ? "%s: option '--%s' doesn't allow an "
+				   "argument\n"
+				 : "%s: option '--%s' requires an argument\n",
+			 err_program(), name_meant(tool, typed, i));
 	} else if (optopt == 0) {
 		bad_long(tool, typed);
 	} else if (find_short(tool, optopt)) {

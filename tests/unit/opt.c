@@ -42,9 +42,16 @@ static const struct opt options[] = {
 	{'n', "number", .help = "a", .set = note},
 	{'b', "number-nonblank", .help = "b", .set = note},
 	{'t', "target", OPT_REQUIRED, "DIR", .help = "c", .set = note},
+	{'q', "quiet", .help = "q", .set = note},
+	{0, "quench", .help = "the same", .flags = OPT_HIDDEN, .set = note},
 	{0, "color", OPT_OPTIONAL, "WHEN", .help = "d", .set = note},
 	{0, "newer", OPT_REQUIRED, "N", .help = "e", .set = note,
 	 .flags = OPT_EXTENSION},
+};
+
+static const char *const long_names[] = {
+	"number", "number-nonblank", "target", "quench", "quiet", "color",
+	NULL,
 };
 
 static const struct opt_tool tool = {
@@ -53,6 +60,7 @@ static const struct opt_tool tool = {
 	.purpose = "Test.\n",
 	.options = options,
 	.count = sizeof(options) / sizeof(*options),
+	.long_names = long_names,
 	.usage_status = 7,
 	.digit = note_digit,
 };
@@ -131,6 +139,14 @@ int main(void)
 	says("--ne=3", "tool: unrecognized option '--ne=3'\n" TRY);
 	says("--number=1",
 	     "tool: option '--number' doesn't allow an argument\n" TRY);
+	/* Of the spellings of one option it is the one that was meant, or else
+	   the first in order. */
+	says("--quench=1",
+	     "tool: option '--quench' doesn't allow an argument\n" TRY);
+	says("--qui=1",
+	     "tool: option '--quiet' doesn't allow an argument\n" TRY);
+	says("--qu=1",
+	     "tool: option '--quench' doesn't allow an argument\n" TRY);
 	says("--target", "tool: option '--target' requires an argument\n" TRY);
 	says("--newer", "tool: option '--newer' requires an argument\n" TRY);
 
