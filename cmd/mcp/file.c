@@ -173,18 +173,38 @@ static void explain(const struct copy_result *result)
 {
 	const char *holes = result->zeros ? "zeros" : "no";
 
-	if (result->side == COPY_CLONING)
-		holes = "unknown";
-	else if (result->holes)
+	if (result->holes)
 		holes = result->zeros ? "SEEK_HOLE + zeros" : "SEEK_HOLE";
+	else if (result->side == COPY_CLONING || result->act == COPY_ACT_SEEK)
+		holes = "unknown";
 	printf("copy offload: %s, reflink: %s, sparse detection: %s\n",
 	       state_name(result->offload, "avoided"),
 	       state_name(result->clone, "no"), holes);
 }
 
+/* Say what, other than to read or to write, kept the copy from being made. */
+static void report_act(const struct node *node,
+		       const struct copy_result *result)
+{
+	static const char *const texts[] = {
+		[COPY_ACT_SEEK] = "cannot lseek %s",
+		[COPY_ACT_EXTEND] = "failed to extend %s",
+		[COPY_ACT_PUNCH] = "error deallocating %s",
+	};
+	const struct place *place =
+		result->side == COPY_SRC ? &node->src : &node->dst;
+
+	err_report(result->error, texts[result->act],
+		   quote_always(place->shown));
+}
+
 /* Say what kept the copy from being made. */
 static void report(const struct node *node, const struct copy_result *result)
 {
+	if (result->act != COPY_ACT_MOVE) {
+		report_act(node, result);
+		return;
+	}
 	const char *src = quote_always(node->src.shown);
 	const char *dst = quote_always(node->dst.shown);
 

@@ -42,9 +42,9 @@ static enum rung_answer clone_run(struct copy_job *job, off_t len)
 	/* SRC may have another size by now: DST has what it had then. */
 	off_t end = lseek(request->dst, 0, SEEK_END);
 	if (end < 0)
-		return rung_fail(job, COPY_DST);
+		return rung_fail_act(job, COPY_DST, COPY_ACT_SEEK);
 	if (lseek(request->src, end, SEEK_SET) < 0)
-		return rung_fail(job, COPY_SRC);
+		return rung_fail_act(job, COPY_SRC, COPY_ACT_SEEK);
 	job->result->bytes = end;
 	return RUNG_DONE;
 }

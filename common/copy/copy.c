@@ -113,11 +113,18 @@ static bool is_unsupported(int errnum)
 	}
 }
 
-enum rung_answer rung_fail(struct copy_job *job, enum copy_side side)
+enum rung_answer rung_fail_act(struct copy_job *job, enum copy_side side,
+			       enum copy_act act)
 {
 	job->result->side = side;
+	job->result->act = act;
 	job->result->error = errno;
 	return RUNG_FAILED;
+}
+
+enum rung_answer rung_fail(struct copy_job *job, enum copy_side side)
+{
+	return rung_fail_act(job, side, COPY_ACT_MOVE);
 }
 
 enum rung_answer rung_refuse(struct copy_job *job, enum copy_side side,

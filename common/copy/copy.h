@@ -69,11 +69,19 @@ struct copy_request {
 
 enum copy_side {
 	COPY_DONE,     /* all of SRC is in DST */
-	COPY_SRC,      /* reading, seeking or asking SRC failed */
-	COPY_DST,      /* writing or extending DST failed */
+	COPY_SRC,      /* reading or asking SRC failed, or ACT */
+	COPY_DST,      /* writing or asking DST failed, or ACT */
 	COPY_EITHER,   /* copying failed, and the kernel does not say where */
 	COPY_CLONING,  /* sharing the blocks failed, or could not be done and
 	                  COPY_REFLINK_ALWAYS is wanted */
+};
+
+/* What failed, where that was neither to read nor to write. */
+enum copy_act {
+	COPY_ACT_MOVE,
+	COPY_ACT_SEEK,   /* on either side */
+	COPY_ACT_EXTEND, /* DST by the hole at its end */
+	COPY_ACT_PUNCH,  /* a hole in DST */
 };
 
 /* How a rung stands in what --debug reports. */
@@ -86,6 +94,8 @@ enum copy_state {
 
 struct copy_result {
 	enum copy_side side;
+	enum copy_act act;     /* COPY_ACT_MOVE, unless side is COPY_SRC or
+	                          COPY_DST */
 	int error;             /* errno, unless side is COPY_DONE */
 	enum copy_way way;     /* the rung that moved the (last) bytes */
 	off_t bytes;           /* copied from SRC into DST, holes counted */

@@ -60,6 +60,12 @@ static enum rung_answer fill(struct sparse *sparse)
 	return RUNG_DONE;
 }
 
+/* Does ERRNUM mean that this is not what the file system can do? */
+static bool is_unsupported(int errnum)
+{
+	return errnum == EOPNOTSUPP || errnum == ENOTSUP || errnum == ENOSYS;
+}
+
 /*
  * Make the gap a hole of DST, or fill it.  RUNG_DONE or RUNG_FAILED.  If this
  * may be the LAST of the file, nothing behind it makes DST as long.
@@ -74,10 +80,13 @@ static enum rung_answer settle(struct sparse *sparse, bool last)
 		return RUNG_DONE;
 	if (job->request->sparse == COPY_SPARSE_NEVER)
 		return fill(sparse);
-	if (lseek(dst, to, SEEK_SET) < 0 || (last && ftruncate(dst, to) != 0))
-		return rung_fail(job, COPY_DST);
+	if (lseek(dst, to, SEEK_SET) < 0)
+		return rung_fail_act(job, COPY_DST, COPY_ACT_SEEK);
+	if (last && ftruncate(dst, to) != 0)
+		return rung_fail_act(job, COPY_DST, COPY_ACT_EXTEND);
 	/* XFS keeps blocks behind the end of a growing file. */
-	(void)sys_punch(dst, from, sparse->gap);
+	if (sys_punch(dst, from, sparse->gap) != 0 && !is_unsupported(errno))
+		return rung_fail_act(job, COPY_DST, COPY_ACT_PUNCH);
 	job->result->bytes = to;
 	sparse->gap = 0;
 	return RUNG_DONE;
@@ -159,7 +168,8 @@ static enum rung_answer data(struct sparse *sparse, off_t len)
 
 	if (job->request->sparse == COPY_SPARSE_ALWAYS)
 		return scan(sparse, len);
-	const bool hole = sparse->gap > 0;
+	const bool hole =
+		sparse->gap > 0 && job->request->sparse != COPY_SPARSE_NEVER;
 	if (settle(sparse, false) == RUNG_FAILED)
 		return RUNG_FAILED;
 	/* Not as long as the hole before there is data: a failure must not
@@ -169,7 +179,7 @@ static enum rung_answer data(struct sparse *sparse, off_t len)
 	if (answer != RUNG_FAILED && len < 0 && hole &&
 	    job->result->bytes == from &&
 	    ftruncate(job->request->dst, from) != 0)
-		return rung_fail(job, COPY_DST);
+		return rung_fail_act(job, COPY_DST, COPY_ACT_EXTEND);
 	return answer;
 }
 
@@ -179,34 +189,42 @@ struct extent {
 };
 
 /*
- * Find the next EXTENT of data at or behind POS.  0, or -1 with errno.
+ * Find the next EXTENT of data at or behind POS.  RUNG_NEXT: SRC's file system
+ * knows no extents, which is said at the first; RUNG_FAILED.
  */
-static int next_extent(int src, off_t pos, struct extent *extent)
+static enum rung_answer next_extent(struct copy_job *job, off_t pos,
+				    struct extent *extent)
 {
+	const int src = job->request->src;
 	off_t from = sys_seek_data(src, pos);
 
-	extent->to = -1;
+	*extent = (struct extent){.to = -1};
+	job->result->holes |= from >= 0 || errno == ENXIO;
 	if (from < 0 && errno == ENXIO) {
 		/* The size first: what is appended from now on is no hole. */
 		struct stat st;
 		if (fstat(src, &st) != 0)
-			return -1;
+			return rung_fail(job, COPY_SRC);
 		from = sys_seek_data(src, pos);
 		if (from < 0 && errno == ENXIO) {
 			extent->from = st.st_size < pos ? pos : st.st_size;
-			return 0;
+			return RUNG_DONE;
 		}
 	}
+	if (from < 0 && pos == 0 && (errno == EINVAL || is_unsupported(errno)))
+		return RUNG_NEXT;
 	if (from < 0)
-		return -1;
+		return rung_fail_act(job, COPY_SRC, COPY_ACT_SEEK);
 	extent->from = from < pos ? pos : from;
 	off_t to = sys_seek_hole(src, extent->from);
+	if (to < 0 && errno != ENXIO) /* or it has become shorter */
+		return rung_fail_act(job, COPY_SRC, COPY_ACT_SEEK);
 	if (to >= 0)
 		extent->to =
 			to > extent->from
 				? to
 				: extent->from - extent->from % BLOCK + BLOCK;
-	return 0;
+	return RUNG_DONE;
 }
 
 /* Copy extent by extent.  RUNG_NEXT: SRC's file system knows no extents. */
@@ -218,18 +236,19 @@ static enum rung_answer extents(struct sparse *sparse)
 	for (;;) {
 		const off_t pos = job->result->bytes + sparse->gap;
 		struct extent extent;
-		if (next_extent(src, pos, &extent) != 0)
-			return pos == 0 ? RUNG_NEXT : rung_fail(job, COPY_SRC);
-		job->result->holes = job->pieces = true;
+		enum rung_answer answer = next_extent(job, pos, &extent);
+		if (answer != RUNG_DONE)
+			return answer;
+		job->pieces = true;
 
 		if (lseek(src, extent.from, SEEK_SET) < 0)
-			return rung_fail(job, COPY_SRC);
+			return rung_fail_act(job, COPY_SRC, COPY_ACT_SEEK);
 		sparse->gap += extent.from - pos;
 		/* To the end: there may be more by now than anyone knew. */
 		if (extent.to >= job->src_st.st_size)
 			extent.to = -1;
 		off_t len = extent.to < 0 ? -1 : extent.to - extent.from;
-		enum rung_answer answer = data(sparse, len);
+		answer = data(sparse, len);
 		if (answer == RUNG_FAILED || len < 0 ||
 		    job->result->bytes + sparse->gap < extent.to)
 			return answer;

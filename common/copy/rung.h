@@ -96,4 +96,8 @@ enum rung_answer rung_refuse(struct copy_job *job, enum copy_side side,
 /* Note a failure: RESULT->side and RESULT->error from errno. */
 enum rung_answer rung_fail(struct copy_job *job, enum copy_side side);
 
+/* The same of something else than reading or writing: ACT. */
+enum rung_answer rung_fail_act(struct copy_job *job, enum copy_side side,
+			       enum copy_act act);
+
 #endif

@@ -162,7 +162,7 @@ static enum rung_answer splice_run(struct copy_job *job, off_t len)
 	close(broker[0]);
 	close(broker[1]);
 	if (lseek(request->src, at, SEEK_SET) < 0)
-		return rung_fail(job, COPY_SRC);
+		return rung_fail_act(job, COPY_SRC, COPY_ACT_SEEK);
 	errno = error;
 	return answer;
 }

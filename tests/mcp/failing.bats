@@ -90,3 +90,40 @@ Disk quota exceeded" "$output"
 		equal old "$(cat old)"
 	done
 }
+
+@test "mcp: that holes cannot be found or made is an error" {
+	dd if=/dev/urandom of=h bs=64K count=1 seek=16 status=none
+	truncate -s 4M h
+	[ "$(stat -c %b h)" -lt 1000 ] || skip "needs a file system that has holes"
+	local way call number
+	for way in auto never always; do
+		# What can have no holes is read through; else, first and later.
+		for call in SEEK_DATA:1 SEEK_HOLE:2 SEEK_SET:3 SEEK_DATA:4; do
+			number=${call#*:}
+			run -1 strace -o trace -P "$PWD/h" -e trace=lseek \
+				-e inject=lseek:error=EIO:when=$number \
+				"$MCP" --reflink=never --sparse=$way h t
+			grep -q "${call%:*}.*INJECTED" trace
+			equal "mcp: cannot lseek 'h': Input/output error" "$output"
+			[ "$(stat -c %s t)" -lt 2000000 ]
+			rm t
+		done
+		run -0 strace -o trace -P "$PWD/h" -e trace=lseek \
+			-e inject=lseek:error=EINVAL:when=1 \
+			"$MCP" --reflink=never --sparse=$way h t
+		cmp h t
+		rm t
+		run -1 strace -o trace -P "$PWD/h" -e trace=lseek \
+			-e inject=lseek:error=EINVAL:when=2 \
+			"$MCP" --reflink=never --sparse=$way h t
+		equal "mcp: cannot lseek 'h': Invalid argument" "$output"
+		rm t
+	done
+	run -1 strace -o trace -e trace=ftruncate \
+		-e inject=ftruncate:error=EIO "$MCP" --reflink=never h t
+	equal "mcp: failed to extend 't': Input/output error" "$output"
+	rm t
+	run -1 strace -o trace -e trace=fallocate \
+		-e inject=fallocate:error=EIO "$MCP" --reflink=never h t
+	equal "mcp: error deallocating 't': Input/output error" "$output"
+}

@@ -212,20 +212,28 @@ static void without_extents(void)
 	copy(src, &layouts[4], COPY_SPARSE_NEVER, &result);
 	CHECK(!result.zeros && !result.holes);
 
-	/* An error in the middle is one. */
+	/* An error in the middle is one, and so is another at the start. */
 	int dst = scratch_file(NULL, 0);
 	const struct copy_request request = {
 		.src = src,
 		.dst = dst,
 		.whole = true,
 	};
-	fault_data.error = EIO;
-	fault_data.after = 1;
-	fault_data.calls = 0;
-	CHECK(lseek(src, 0, SEEK_SET) == 0);
-	CHECK_INT(copy_data(&request, &result), -1);
-	CHECK_INT(result.side, COPY_SRC);
-	CHECK_INT(result.error, EIO);
+	static const struct {
+		int error;
+		int after;
+	} errors[] = {{EIO, 1}, {EINVAL, 1}, {EIO, 0}};
+	for (size_t i = 0; i < COMPAT_COUNT(errors); i++) {
+		fault_data.error = errors[i].error;
+		fault_data.after = errors[i].after;
+		fault_data.calls = 0;
+		CHECK(lseek(src, 0, SEEK_SET) == 0);
+		CHECK_INT(copy_data(&request, &result), -1);
+		CHECK_INT(result.side, COPY_SRC);
+		CHECK_INT(result.act, COPY_ACT_SEEK);
+		CHECK_INT(result.error, errors[i].error);
+		CHECK(ftruncate(dst, 0) == 0 && lseek(dst, 0, SEEK_SET) == 0);
+	}
 }
 
 /* SEEK_HOLE that stays where it is, or fails: still right, and an end. */
@@ -241,7 +249,7 @@ static void no_progress(void)
 			int src = make(&layouts[i]);
 			fault_hole = (struct fault){.empty = true};
 			copy(src, &layouts[i], modes[m], &result);
-			fault_hole = (struct fault){.error = EINVAL};
+			fault_hole = (struct fault){.error = ENXIO};
 			copy(src, &layouts[i], modes[m], &result);
 			close(src);
 		}
