@@ -238,6 +238,8 @@ static void leave(struct tree *tree, const struct walk_item *item)
 {
 	struct level *level = &tree->levels[--tree->depth];
 
+	if (tree->by_path) /* the copy needs the last descriptor more */
+		(void)dir_fd(level->folder.dir);
 	if (!leave_later(tree, level, item))
 		folder_close(&level->folder, tree->mcp, walk_fd(tree->walk),
 			     item->path, show(tree, item));

@@ -242,8 +242,13 @@ DIR *dir_read(struct dir *dir)
 	do
 		copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	while (copy < 0 && made_room(dir->pool, fd));
-	if (copy < 0)
+	if (copy < 0 && errno != EMFILE && errno != ENFILE)
 		return NULL;
+	if (copy < 0) { /* it is the last one: then it becomes the stream's */
+		unlist(dir);
+		dir->fd = -1;
+		copy = fd;
+	}
 	DIR *stream = fdopendir(copy);
 	if (!stream) {
 		int error = errno;

@@ -284,6 +284,8 @@ static const struct walk_item *enter(struct walk *walk, struct dir *dir,
 	if (!dir || (walk->options.one_file_system &&
 		     item->st.st_dev != walk->levels[0].st.st_dev))
 		level->unread = false;
+	if (walk->options.by_path)
+		dir_rest(&walk->dirs);
 	return report(walk, WALK_ENTER, error);
 }
 

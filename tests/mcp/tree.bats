@@ -157,17 +157,19 @@ make_tree() {
 	rm -rf s t
 }
 
+# Run mcp with ARGUMENTs where it may have NUMBER descriptors.
+few() ( # NUMBER ARGUMENT...
+	for fd in {3..9}; do
+		eval "exec $fd>&-"
+	done
+	ulimit -n "$1" && exec "$MCP" "${@:2}"
+)
+
 @test "mcp -R: a deep tree, with hardly any descriptors" {
 	need plain
 	mkdir -p "$(printf 's/%.0s' {1..40})" into
 	find s -type d -exec touch {}/f {}/g \;
 	ln s/f s/s/h
-	few() ( # NUMBER ARGUMENT...
-		for fd in {3..9}; do
-			eval "exec $fd>&-"
-		done
-		ulimit -n "$1" && exec "$MCP" "${@:2}"
-	)
 	for opt in -r -a -al "-a --backup=numbered" -rL; do
 		# Three of everyone's and two for each side; and the target.
 		# shellcheck disable=SC2086
@@ -314,4 +316,34 @@ a/b -> d/a/b
 	run -1 "$MCP" -p --parents ./a/x e
 	equal "mcp: 'e/./a' exists but is not a directory" "$output"
 	equal 2001 "$(date -r e +%Y)"
+}
+
+@test "mcp -R: with one descriptor, links and directories are made" {
+	need plain
+	mkdir -p s/d/e into empty/{a,b/c}
+	touch s/{1,2} s/d/{3,4} s/d/e/5
+	ln -s 1 s/l
+	chmod 750 s/d
+	local opt n
+	for n in 1 3; do
+		for opt in -rl -rs -al -asf "-rl --parents"; do
+			rm -rf into t
+			mkdir into
+			# Three of everyone's, one, and that of the target.
+			# shellcheck disable=SC2086
+			few 5 $opt --threads=$n "$PWD/s" into
+			(cd "$(dirname "$(find into -path '*/s/1')")" &&
+				equal "1 2 d d/3 d/4 d/e d/e/5 l" \
+					"$(find * | sort | xargs)")
+		done
+		mkdir t
+		few 4 -a --threads=$n -T empty t/empty
+		diff -r empty t/empty
+		# What has contents is two files: the rest is made.
+		rm -rf t
+		run -1 few 4 -a --threads=$n -T s t
+		equal "d d/e l" "$(cd t && find * | sort | xargs)"
+		equal 750 "$(stat -c %a t/d)"
+		equal 5 "$(grep -c 'Too many open files' <<< "$output")"
+	done
 }
