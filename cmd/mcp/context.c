@@ -62,7 +62,8 @@ static char *source_label(const struct node *node, int fd)
 {
 	const struct attr_file src = {fd, node->src.dir, node->src.name, false};
 
-	return label_get(&src);
+	/* The link's own would be for whoever made the link to choose. */
+	return label_get(&src, node->follow);
 }
 
 static bool begin_preserved(const struct mcp_opts *opts,

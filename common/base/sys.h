@@ -86,6 +86,9 @@ bool sys_sort_by_inode(int fd);
 ssize_t sys_xattr_list(int fd, const char *path, char *names, size_t size);
 ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
 		      size_t size);
+/* The same of what PATH leads to. */
+ssize_t sys_xattr_get_through(const char *path, const char *name, void *value,
+			      size_t size);
 /* 0, or -1. */
 int sys_xattr_set(int fd, const char *path, const char *name,
 		  const void *value, size_t size);

@@ -162,6 +162,12 @@ ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
 		      : fgetxattr(fd, name, value, size);
 }
 
+ssize_t sys_xattr_get_through(const char *path, const char *name, void *value,
+			      size_t size)
+{
+	return getxattr(path, name, value, size);
+}
+
 int sys_xattr_set(int fd, const char *path, const char *name,
 		  const void *value, size_t size)
 {

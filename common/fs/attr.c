@@ -94,6 +94,7 @@ static char *plain_path(const struct attr_file *file, int *fd)
 struct target {
 	int fd;
 	char *path;
+	bool follow; /* read what PATH leads to */
 };
 
 static bool open_pair(const struct attr_file *src, const struct attr_file *dst,
@@ -113,19 +114,25 @@ static void close_pair(struct target *from, struct target *to)
 	errno = error;
 }
 
+static ssize_t ask(const struct target *file, const char *name, void *value,
+		   size_t size)
+{
+	return file->fd < 0 && file->follow
+		       ? sys_xattr_get_through(file->path, name, value, size)
+		       : sys_xattr_get(file->fd, file->path, name, value, size);
+}
+
 /* The value of NAME, to be freed, and its length; NULL with errno. */
 static void *get(const struct target *file, const char *name, size_t *len)
 {
 	for (;;) {
-		ssize_t size =
-			sys_xattr_get(file->fd, file->path, name, NULL, 0);
+		ssize_t size = ask(file, name, NULL, 0);
 		if (size < 0)
 			return NULL;
 		void *value = malloc((size_t)size + 2);
 		if (!value)
 			return NULL;
-		size = sys_xattr_get(file->fd, file->path, name, value,
-				     (size_t)size + 1);
+		size = ask(file, name, value, (size_t)size + 1);
 		if (size >= 0) {
 			*len = (size_t)size;
 			((char *)value)[size] = '\0';
@@ -319,10 +326,13 @@ int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 	return rc;
 }
 
-static void *get_by_path(const struct attr_file *file, const char *name,
-			 size_t *len)
+static void *get_by_path(const struct attr_file *file, bool follow,
+			 const char *name, size_t *len)
 {
-	struct target target = {.path = plain_path(file, &target.fd)};
+	struct target target = {
+		.path = plain_path(file, &target.fd),
+		.follow = follow,
+	};
 	void *value = target.path ? get(&target, name, len) : NULL;
 	int error = errno;
 
@@ -331,14 +341,15 @@ static void *get_by_path(const struct attr_file *file, const char *name,
 	return value;
 }
 
-void *attr_get(const struct attr_file *file, const char *name, size_t *len)
+void *attr_get(const struct attr_file *file, bool follow, const char *name,
+	       size_t *len)
 {
 	const struct attr_file self = {-1, file->fd, ".", false};
-	void *value = get_by_path(file, name, len);
+	void *value = get_by_path(file, follow, name, len);
 
 	/* It is open as a place only, and so a directory. */
 	return !value && errno == EBADF && file->fd >= 0
-		       ? get_by_path(&self, name, len)
+		       ? get_by_path(&self, false, name, len)
 		       : value;
 }
 

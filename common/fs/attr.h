@@ -6,8 +6,8 @@
  * attr - what a file has besides its contents: times, owner, mode with its
  * access control list, extended attributes.
  *
- * All functions return 0, or -1 with errno, and follow no link.  All are
- * thread-safe.
+ * All functions return 0, or -1 with errno, and follow no link, unless
+ * it is said.  All are thread-safe.
  */
 
 #include <stdbool.h>
@@ -59,8 +59,9 @@ int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 		     void *arg);
 
 /* The value of FILE's attribute NAME with a NUL behind its LEN bytes, to be
-   freed; NULL. */
-void *attr_get(const struct attr_file *file, const char *name, size_t *len);
+   freed; NULL.  A link is followed if FOLLOW. */
+void *attr_get(const struct attr_file *file, bool follow, const char *name,
+	       size_t *len);
 
 /* Give it one. */
 int attr_set(const struct attr_file *file, const char *name, const void *value,

@@ -25,10 +25,10 @@
 
 #define LABEL "security.selinux"
 
-char *label_get(const struct attr_file *file)
+char *label_get(const struct attr_file *file, bool follow)
 {
 	size_t len;
-	char *label = attr_get(file, LABEL, &len);
+	char *label = attr_get(file, follow, LABEL, &len);
 
 	if (label && len == 0) {
 		free(label);
@@ -164,7 +164,7 @@ static char *retype(const char *label, const char *path, mode_t mode)
 static char *compute(mode_t mode, const struct attr_file *up)
 {
 	char *own = sys_label_own();
-	char *dir = own ? label_get(up) : NULL;
+	char *dir = own ? label_get(up, false) : NULL;
 	char *made = NULL;
 
 	if (dir && lib.compute(own, dir, lib.class(mode), &made) != 0)
@@ -194,7 +194,7 @@ int label_create_default(const char *path, mode_t mode,
 int label_set_default(const struct attr_file *file, const char *path,
 		      mode_t mode)
 {
-	char *old = label_get(file);
+	char *old = label_get(file, false);
 	char *label = old ? retype(old, path, mode) : NULL;
 	int rc = label ? label_set(file, label) : -1;
 	int error = errno;

@@ -20,8 +20,9 @@
 
 #include "fs/attr.h"
 
-/* FILE's label, to be freed; NULL with errno. */
-char *label_get(const struct attr_file *file);
+/* FILE's label, or if FOLLOW that of what it leads to, to be freed; NULL with
+   errno. */
+char *label_get(const struct attr_file *file, bool follow);
 
 /* Give it one. */
 int label_set(const struct attr_file *file, const char *label);

@@ -87,6 +87,17 @@ of() {
 	label link la
 	selinux -L --preserve=context la followed
 	equal u:r:a_t:s0 "$(of followed)"
+	ln -s s lns
+	ln -s s/p lnp
+	label link lns lnp
+	selinux -aH lns followed-s
+	equal "u:r:s_t:s0 u:r:s-l_t:s0" \
+		"$(of followed-s) $(of followed-s/l)"
+	selinux -aH lnp followed-p
+	equal u:r:s-p_t:s0 "$(of followed-p)"
+	mkdir old
+	selinux -aHT lns old
+	equal u:r:s_t:s0 "$(of old)"
 }
 
 @test "mcp --preserve=context: a label that cannot be had or set is an error" {
