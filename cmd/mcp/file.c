@@ -194,8 +194,12 @@ static void report_act(const struct node *node,
 	const struct place *place =
 		result->side == COPY_SRC ? &node->src : &node->dst;
 
-	err_report(result->error, texts[result->act],
-		   quote_always(place->shown));
+	if (result->act == COPY_ACT_FILL)
+		err_report(result->error, "%s: write failed",
+			   quote_maybe(place->shown));
+	else
+		err_report(result->error, texts[result->act],
+			   quote_always(place->shown));
 }
 
 /* Say what kept the copy from being made. */

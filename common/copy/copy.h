@@ -82,6 +82,7 @@ enum copy_act {
 	COPY_ACT_SEEK,   /* on either side */
 	COPY_ACT_EXTEND, /* DST by the hole at its end */
 	COPY_ACT_PUNCH,  /* a hole in DST */
+	COPY_ACT_FILL,   /* one of SRC's with zeros, in DST, but at its end */
 };
 
 /* How a rung stands in what --debug reports. */

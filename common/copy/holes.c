@@ -48,14 +48,18 @@ static bool holes_suits(const struct copy_job *job, off_t len)
 static enum rung_answer fill(struct sparse *sparse)
 {
 	static const unsigned char zeros[64 << 10];
+	struct copy_job *job = sparse->job;
+	const off_t to = job->result->bytes + sparse->gap;
+	const enum copy_act act = to < job->src_st.st_size ? COPY_ACT_FILL
+							   : COPY_ACT_EXTEND;
 
 	while (sparse->gap > 0) {
 		size_t n = rung_step(sparse->gap, sizeof(zeros));
-		size_t put = rw_write(sparse->job->request->dst, zeros, n);
+		size_t put = rw_write(job->request->dst, zeros, n);
 		sparse->gap -= (off_t)put;
-		sparse->job->result->bytes += (off_t)put;
+		job->result->bytes += (off_t)put;
 		if (put < n)
-			return rung_fail(sparse->job, COPY_DST);
+			return rung_fail_act(job, COPY_DST, act);
 	}
 	return RUNG_DONE;
 }

@@ -126,4 +126,16 @@ Disk quota exceeded" "$output"
 	run -1 strace -o trace -e trace=fallocate \
 		-e inject=fallocate:error=EIO "$MCP" --reflink=never h t
 	equal "mcp: error deallocating 't': Input/output error" "$output"
+	# The zeros in the place of a hole have words of their own.
+	rm t
+	run -1 strace -o trace -P "$PWD/t" -e trace=write \
+		-e inject=write:error=ENOSPC \
+		"$MCP" --sparse=never h t
+	equal "mcp: t: write failed: No space left on device" "$output"
+	truncate -s 0 h
+	truncate -s 4M h
+	run -1 strace -o trace -P "$PWD/t" -e trace=write \
+		-e inject=write:error=ENOSPC \
+		"$MCP" --sparse=never h t
+	equal "mcp: failed to extend 't': No space left on device" "$output"
 }
