@@ -34,6 +34,7 @@ enum {
 	LIT_CREDIT = 4096,     /* the account at the start, in bytes scanned */
 	LIT_CANDIDATE = 16,    /* cost of a comparison, in bytes scanned */
 	LIT_DETOUR = 64 << 10, /* bytes */
+	LIT_SOON = 128,        /* bytes; most of what is common is as near */
 	LIT_SAMPLE = 256,      /* bytes, of which two are chosen */
 };
 
@@ -41,7 +42,7 @@ struct lit {
 	enum kernel kernel;
 	size_t len;
 	bool fold;              /* is there a letter in either case? */
-	size_t at[2];           /* where the pair of the filter is */
+	size_t at[2];           /* where the pair of the filter is, in order */
 	uint64_t word;          /* the first 8 bytes, folded; then zeros */
 	uint64_t word_bits;     /* the bits to set in the text there */
 	uint64_t word_keep;     /* and those to keep */
@@ -179,6 +180,15 @@ static size_t lit_rarest(const struct lit *lit, size_t taken)
 	return rarest;
 }
 
+/* Choose the pair. */
+static void lit_choose(struct lit *lit)
+{
+	size_t one = lit_rarest(lit, SIZE_MAX), other = lit_rarest(lit, one);
+
+	lit->at[0] = one < other ? one : other;
+	lit->at[1] = one < other ? other : one;
+}
+
 struct lit *lit_new(const void *needle, size_t len, bool fold)
 {
 	struct lit *lit = NULL;
@@ -202,8 +212,7 @@ struct lit *lit_new(const void *needle, size_t len, bool fold)
 	memset(&lit->word_keep, 0xff, len < 8 ? len : 8);
 	memcpy(&lit->word_bits, lit->bits, len < 8 ? len : 8);
 	memcpy(&lit->word, lit->needle, len < 8 ? len : 8);
-	lit->at[0] = lit_rarest(lit, SIZE_MAX);
-	lit->at[1] = lit_rarest(lit, lit->at[0]);
+	lit_choose(lit);
 	if (len > 0)
 		twoway_prepare(&lit->twoway, lit->needle, len);
 	return lit;
