@@ -93,6 +93,8 @@ static bool tell(struct scan *s, enum sink_kind kind, bool fragile,
 	bool going = s->sink->ops->run(s->sink, &run);
 	if (run.taken > 0)
 		s->place.told = from + (off_t)run.taken;
+	if (run.taken < run.len)
+		s->refused = true;
 	return going;
 }
 

@@ -124,6 +124,14 @@ static bool is_beyond(const struct scan *s)
 	return s->is_part && s->place.binary && s->place.pending > 0;
 }
 
+/* place.at as it was where the last block before SEEN began, behind FROM. */
+static off_t fresh_at(const struct scan *s, off_t from, off_t seen)
+{
+	off_t cut = last_line_end(s, from, block_start(s, seen - 1));
+
+	return cut > from ? cut : s->place.fresh;
+}
+
 /*
  * Look at the lines that end before LIMIT, or in their block if that is nearer
  * and matters.  Where context is due and the block is binary, it is looked at
@@ -153,6 +161,8 @@ static enum scan_status scan_step(struct scan *s, off_t limit, off_t end)
 		p->seen = p->at;
 	else if (p->done) /* with a line that ends in an earlier block */
 		p->seen = min_off(to, block_end(s, p->resume));
+	if (p->seen > block)
+		p->fresh = fresh_at(s, from, p->seen);
 	return status;
 }
 
@@ -228,8 +238,9 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 
 /*
  * As scan_chunk, but most files have no NUL, and then it is quicker to have the
- * matcher watch for one: each byte is fetched once.  False if there was one,
- * and the chunk was scanned in vain, or if the matcher does not watch.
+ * matcher watch for one: each byte is fetched once.  False if there was one, or
+ * a line that the sink does not take as it is no text, and the chunk was
+ * scanned in vain; or if the matcher does not watch.
  */
 static bool watch_chunk(struct scan *s, off_t end, bool last,
 			enum scan_status *status)
@@ -239,12 +250,14 @@ static bool watch_chunk(struct scan *s, off_t end, bool last,
 	if (!s->may_watch || p->binary)
 		return false;
 	s->watch = (struct watch){0};
+	s->refused = false;
 	s->watching = true;
 	*status = scan_chunk(s, end, last);
 	s->watching = false;
-	if (!s->watch.nul)
-		look_for_nul(s, min_off(block_end(s, p->seen), span_end(s)));
-	return !s->watch.nul && !p->binary;
+	if (s->watch.nul || (s->refused && s->has_context))
+		return false;
+	look_for_nul(s, min_off(block_end(s, p->seen), span_end(s)));
+	return !p->binary;
 }
 
 /*
@@ -504,8 +517,9 @@ struct scan *scan_new(const struct scan_options *options,
 		       matcher->lines == MATCH_LINES_SOME &&
 		       options->nul != SCAN_NUL_TEXT &&
 		       !knob_text("MAPUTILS_NO_WATCH");
-	s->blind = !options->invert && !options->gaps &&
-		   options->before == 0 && options->after == 0;
+	s->has_context = options->gaps || options->before > 0 ||
+			 options->after > 0;
+	s->blind = !options->invert;
 	return s;
 }
 

@@ -23,7 +23,9 @@ struct scan {
 	size_t step;      /* bytes looked at before the sink may be full */
 	bool skips_empty; /* an empty line is never selected */
 	bool may_watch;   /* the matcher tells of NULs */
-	bool blind; /* without a NUL, where blocks begin is all the same */
+	bool blind; /* where blocks begin is all the same, if there is no NUL
+	               and the sink takes all lines, or no context is wanted */
+	bool has_context;
 
 	/* of the current file */
 	struct input *in;
@@ -36,6 +38,7 @@ struct scan {
 	bool muted;   /* the sink is told nothing */
 	bool watching;      /* no NUL was looked for beforehand: */
 	struct watch watch; /* what the matcher saw */
+	bool refused;       /* the sink did not take a line of this chunk */
 	struct input_span span;
 	struct scan_place place;
 	struct buf copy; /* lines with NULs replaced by line ends */
