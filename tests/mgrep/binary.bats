@@ -130,6 +130,13 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	equal "$says" "$("$MGREP" -m1 -l x f 2>&1 > /dev/null)"
 	equal '' "$("$MGREP" -l x f 2>&1 > /dev/null)"
 	equal f "$("$MGREP" -m1 -l x f 2>&1)"
+	# GNU grep reads on to the NUL (mgrep.1).
+	{
+		echo x
+		head -c 200000 /dev/zero | tr '\0' '\n'
+		printf '\0x\n'
+	} > f
+	equal f "$("$MGREP" -m2 -l x f 2>&1)"
 }
 
 @test "mgrep -A, -B: a line that is no text is in the way of context" {
