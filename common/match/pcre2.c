@@ -50,7 +50,9 @@ struct match_state {
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
 	struct regex_cache *around;
-	struct buf line; /* a copy, which nobody changes once it was checked */
+	struct buf line; /* a copy, which nobody changes once it was checked: */
+	size_t piece, stop; /* between these it is valid; no further than
+	                       there was it looked at */
 	char error[64];
 };
 
@@ -145,30 +147,51 @@ static enum match_answer search_piece(const struct perl *p,
 	return got;
 }
 
+/* Take a copy of LINE.  False where memory is exhausted. */
+static bool take_line(const struct perl *p, struct match_state *state,
+		      const char *line, size_t len)
+{
+	state->line.len = 0;
+	if (!buf_add(&state->line, line, len) || !buf_reserve(&state->line, 1))
+		return false;
+	state->piece = 0;
+	state->stop = p->utf8 ? charset_valid(state->line.data, len) : len;
+	return true;
+}
+
+/* Go on with what is valid behind the piece at hand, which does not end the
+   line. */
+static void next_piece(struct match_state *state)
+{
+	size_t piece = state->stop + 1;
+
+	state->piece = piece;
+	state->stop = piece + charset_valid(state->line.data + piece,
+					    state->line.len - piece);
+}
+
 static enum match_answer perl_span(const struct matcher *m,
 				   struct match_state *state, const char *line,
 				   size_t len, size_t from, struct match *span)
 {
 	const struct perl *p = perl_of(m);
 
-	state->line.len = 0;
-	if (!buf_add(&state->line, line, len) || !buf_reserve(&state->line, 1))
+	if (from == 0 && !take_line(p, state, line, len))
 		return give_up(state, PCRE2_ERROR_NOMEMORY);
 	line = state->line.data;
 	if (!p->utf8)
 		return search(p, state, line, len, from, 0, span);
-	for (size_t piece = 0;;) {
-		size_t stop = piece + charset_valid(line + piece, len - piece);
-		if (stop >= from) {
+	for (;; next_piece(state)) {
+		if (state->stop >= from) {
 			enum match_answer got = search_piece(
 				p, state, line, len,
-				from > piece ? from : piece, piece, stop, span);
+				from > state->piece ? from : state->piece,
+				state->piece, state->stop, span);
 			if (got != MATCH_NO)
 				return got;
 		}
-		if (stop == len)
+		if (state->stop == len)
 			return MATCH_NO;
-		piece = stop + 1;
 	}
 }
 

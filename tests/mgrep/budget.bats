@@ -57,6 +57,12 @@ lines() {
 	[ "$(sort -u parts)" = a ]
 }
 
+@test "mgrep -P -o: the matches of a long line, without looking at it all for each" {
+	yes 'ab é' | head -n 1000000 | tr '\n' ' ' > f
+	LC_ALL=C.UTF-8 timeout 60 "$MGREP" -oP '[^ ]+' f > out
+	equal 2000000 "$(wc -l < out)"
+}
+
 @test "mgrep -f: 100,000 strings, of which case is ignored" {
 	seq -f 'missing%06.0fsis' 100000 > words
 	printf 'x\nMISSING000007SIS\nmissing100000\xc5\xbfis\nmissing1sis\n' > f
