@@ -5,14 +5,16 @@
  * show, made small, each case in which output, messages or status differ.
  *
  *	differential [-n CASES] [-s SEED] [-f FIRST] [-j JOBS] [-k SHOWN]
- *		     [-l LOCALE] [-o ORACLE] [-u UID] [-x EXCUSE]
+ *		     [-l LOCALE] [-o ORACLE] [-u UID] [-w KNOBS]... [-x EXCUSE]
  *		     TOOL PROGRAM
  *
  * Each job shows SHOWN cases at most.  What the excuse numbered EXCUSE (from 0)
  * applies to counts as different, so that it can be looked at.  With -l, all
  * cases have the characters of LOCALE, which LOCPATH may lead to, not those of
  * C or C.UTF-8.  With -u, which is for root, both
- * programs run as the user UID, who must be able to reach them.
+ * programs run as the user UID, who must be able to reach them.  With -w, ours,
+ * a debug build, does each case once more with each KNOBS, words NAME=VALUE, in
+ * the environment, and has to answer the same as without them, excused or not.
  * ORACLE is a program, by default GNU's of PATH.  A case depends on SEED and
  * its number alone: -f N -n 1 runs that one again.  What is in the
  * environment goes to both, so that a debug build can be tried with its
@@ -48,7 +50,7 @@
 #include "shrink.h"
 #include "tool.h"
 
-enum { MAX_JOBS = 64 };
+enum { MAX_JOBS = 64, MAX_WAYS = 16 };
 
 static const struct diff_tool *const tools[] = {
 	&tool_mcat,
@@ -65,6 +67,8 @@ struct settings {
 	uid_t user; /* 0: whom we run as */
 	const struct diff_tool *tool;
 	char *oracle, *ours; /* absolute */
+	const char *ways[MAX_WAYS]; /* of doing the same otherwise: knobs */
+	int nways;
 };
 
 struct sums {
@@ -108,6 +112,55 @@ static int compare(const struct diff_case *c, const struct settings *set,
 	return VERDICT_DIFFERENT;
 }
 
+/* Put the words of WAY into the environment, or take them out of it. */
+static void set_way(const char *way, bool on)
+{
+	char *words = mem_strdup(way), *rest = words;
+
+	for (char *name; (name = strsep(&rest, " "));) {
+		char *value = strchr(name, '=');
+		if (!value)
+			continue;
+		*value = '\0';
+		if (on)
+			setenv(name, value + 1, 1);
+		else
+			unsetenv(name);
+	}
+	free(words);
+}
+
+/* Run ours on C with the knobs of WAY, or without: NULL. */
+static void exec_way(const struct diff_case *c, const struct settings *set,
+		     const char *way, struct outcome *outcome)
+{
+	if (way)
+		set_way(way, true);
+	exec_case(c, set->ours, set->tool->argv0, outcome);
+	if (way)
+		set_way(way, false);
+}
+
+/* The first way in which what comes of C is not OURS, or NULL. */
+static const char *other_way(const struct diff_case *c,
+			     const struct settings *set,
+			     const struct outcome *ours)
+{
+	const char *found = NULL;
+
+	for (int i = 0; i < set->nways && !found; i++) {
+		struct outcome other;
+		exec_way(c, set, set->ways[i], &other);
+		/* How much was read before writing failed may depend on it. */
+		if (c->stdout_how == CASE_STDOUT_CLOSED)
+			other.offset = ours->offset;
+		if (!outcome_equal(ours, &other))
+			found = set->ways[i];
+		outcome_free(&other);
+	}
+	return found;
+}
+
 static int judge(const struct diff_case *c, const struct settings *set)
 {
 	struct outcome theirs, ours;
@@ -119,8 +172,10 @@ static int judge(const struct diff_case *c, const struct settings *set)
 		outcome_free(&theirs);
 		return VERDICT_ENDLESS;
 	}
-	exec_case(c, set->ours, set->tool->argv0, &ours);
+	exec_way(c, set, NULL, &ours);
 	int verdict = compare(c, set, &theirs, &ours);
+	if (verdict != VERDICT_DIFFERENT && other_way(c, set, &ours))
+		verdict = VERDICT_DIFFERENT;
 	outcome_free(&theirs);
 	outcome_free(&ours);
 	return verdict;
@@ -191,10 +246,17 @@ static void show(const struct settings *set, unsigned long number,
 		fprintf(out, "export %s=1\n", set->tool->variable);
 	case_print(out, c, set->tool->argv0, set->oracle, set->ours);
 	exec_case(c, set->oracle, set->tool->argv0, &theirs);
-	exec_case(c, set->ours, set->tool->argv0, &ours);
+	exec_way(c, set, NULL, &ours);
 	print_outcome(out, "theirs", &theirs, &ours);
 	print_outcome(out, "ours", &ours, &theirs);
 	outcome_free(&theirs);
+	const char *way = other_way(c, set, &ours);
+	if (way) {
+		struct outcome other;
+		exec_way(c, set, way, &other);
+		print_outcome(out, way, &other, &ours);
+		outcome_free(&other);
+	}
 	outcome_free(&ours);
 	fclose(out);
 	fputs(text, stdout);
@@ -311,7 +373,7 @@ COMPAT_NORETURN static void usage(void)
 {
 	err_die(0, "usage: differential [-n CASES] [-s SEED] [-f FIRST] "
 		   "[-j JOBS] [-k SHOWN] [-l LOCALE] [-o ORACLE] [-u UID] "
-		   "[-x EXCUSE] TOOL PROGRAM");
+		   "[-w KNOBS]... [-x EXCUSE] TOOL PROGRAM");
 }
 
 static char *absolute(const char *program)
@@ -341,7 +403,7 @@ static char *look_up(const char *name)
 
 static void read_settings(struct settings *set, int argc, char **argv)
 {
-	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:k:l:o:u:x:")) != -1;) {
+	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:k:l:o:u:w:x:")) != -1;) {
 		if (opt == 'n')
 			set->cases = strtoul(optarg, NULL, 10);
 		else if (opt == 's')
@@ -356,6 +418,8 @@ static void read_settings(struct settings *set, int argc, char **argv)
 			set->user = (uid_t)strtoul(optarg, NULL, 10);
 		else if (opt == 'l')
 			set->locale = optarg;
+		else if (opt == 'w' && set->nways < MAX_WAYS)
+			set->ways[set->nways++] = optarg;
 		else if (opt == 'x')
 			set->exposed = atoi(optarg);
 		else if (opt == 'o')
