@@ -271,8 +271,11 @@ static bool copy_contents(const struct mcp *mcp, const struct node *node,
 		return true;
 	report(node, result);
 	/* What was only made to be a clone is not kept. */
-	if (result->side == COPY_CLONING && node->fresh)
-		(void)unlinkat(node->dst.dir, node->dst.name, 0);
+	if (result->side == COPY_CLONING && node->fresh &&
+	    mcp->opts->reflink == COPY_REFLINK_ALWAYS &&
+	    unlinkat(node->dst.dir, node->dst.name, 0) != 0 && errno != ENOENT)
+		err_report(errno, "cannot remove %s",
+			   quote_always(node->dst.shown));
 	return false;
 }
 

@@ -129,6 +129,9 @@ static void xattr_failed(void *arg, const char *name, int errnum, bool reading)
 	else if (name)
 		err_warn(errnum, "setting attribute %s for %s",
 			 quote_always(name), dst);
+	else if (reading)
+		err_warn(errnum, "listing attributes of %s",
+			 quote_always(report->node->src.shown));
 	else
 		err_warn(errnum, "setting attributes for %s", dst);
 	if (report->opts->xattr_or_fail)

@@ -317,8 +317,9 @@ int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 		    copy_xattr(&from, &to, name, &reading) == 0)
 			continue;
 		rc = -1;
-		failed(arg, errno == ENOTSUP ? NULL : name, errno, reading);
-		if (errno == ENOTSUP)
+		bool none = errno == ENOTSUP && !reading;
+		failed(arg, none ? NULL : name, errno, reading);
+		if (none)
 			break;
 	}
 	free(names);

@@ -139,3 +139,42 @@ Disk quota exceeded" "$output"
 		"$MCP" --sparse=never h t
 	equal "mcp: failed to extend 't': No space left on device" "$output"
 }
+
+@test "mcp: attributes that cannot be listed, read or set are said" {
+	need setfattr
+	echo a > a
+	setfattr -n user.x -v 1 a 2> /dev/null ||
+		skip "needs a file system that has attributes"
+	local case call
+	for case in "flistxattr:listing attributes of 'a'" \
+		"fgetxattr:getting attribute 'user.x' of 'a'" \
+		"fsetxattr:setting attribute 'user.x' for 'b'"; do
+		call=${case%%:*}
+		run -1 strace -o trace -e trace=$call \
+			-e inject=$call:error=EIO "$MCP" --preserve=xattr a b
+		equal "mcp: ${case#*:}: Input/output error" "$output"
+	done
+	# That there can be none there is no fault of one of them.
+	run -1 strace -o trace -e trace=fsetxattr \
+		-e inject=fsetxattr:error=EOPNOTSUPP "$MCP" --preserve=xattr a b
+	equal "mcp: setting attributes for 'b': Operation not supported" \
+		"$output"
+}
+
+@test "mcp --reflink: only what was to be a clone goes when it is none" {
+	local ioctl=(strace -o trace -P "$PWD/t" -e trace=ioctl,unlinkat
+		-e inject=ioctl:error=EIO)
+	echo a > a
+	run -1 "${ioctl[@]}" "$MCP" --reflink=always a t
+	equal "mcp: failed to clone 't' from 'a': Input/output error" "$output"
+	[ ! -e t ]
+	run -1 "${ioctl[@]}" -P t -e inject=unlinkat:error=EPERM \
+		"$MCP" --reflink=always a t
+	equal "mcp: failed to clone 't' from 'a': Input/output error" \
+		"${lines[-2]}"
+	equal "mcp: cannot remove 't': Operation not permitted" "${lines[-1]}"
+	rm t
+	run -1 "${ioctl[@]}" "$MCP" --reflink=auto a t
+	equal "mcp: failed to clone 't' from 'a': Input/output error" "$output"
+	[ -e t ]
+}
