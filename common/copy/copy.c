@@ -260,6 +260,18 @@ enum rung_answer rung_descend(struct copy_job *job, off_t len)
 	return RUNG_DONE; /* the last rung gives no other answer */
 }
 
+/* Where only holes were found, or what was to find them failed, nothing was
+   tried on data, be it by choice. */
+static void forget_choices(struct copy_result *result)
+{
+	if (result->way != COPY_NONE ||
+	    !(result->holes || result->act == COPY_ACT_SEEK))
+		return;
+	result->zeros = false;
+	if (result->offload == COPY_AVOIDED)
+		result->offload = COPY_UNKNOWN;
+}
+
 int copy_data(const struct copy_request *request, struct copy_result *result)
 {
 	struct copy_job job = {.request = request, .result = result};
@@ -289,5 +301,6 @@ int copy_data(const struct copy_request *request, struct copy_result *result)
 	    ftruncate(request->dst, result->bytes) != 0 &&
 	    result->side == COPY_DONE)
 		(void)rung_fail(&job, COPY_DST);
+	forget_choices(result);
 	return result->side == COPY_DONE ? 0 : -1;
 }

@@ -181,3 +181,13 @@ mcp: write error: Bad file descriptor" "$output"
 	run -1 "$MCP" --debug a missing/b
 	[[ $output = *"copy offload: unknown, reflink: unknown, sparse detection: unknown"* ]]
 }
+
+@test "mcp --debug: nothing is said of data where there are only holes" {
+	truncate -s 1M a
+	[ "$(stat -c %b a)" = 0 ] || skip "needs a file system that has holes"
+	for way in always never auto; do
+		run -0 "$MCP" --debug --reflink=never --sparse=$way a b
+		equal "copy offload: unknown, reflink: no, sparse detection: \
+SEEK_HOLE" "${lines[-1]}"
+	done
+}

@@ -166,6 +166,8 @@ static void kept_filled_made(void)
 		int src = make(layout);
 		off_t has = data_bytes(src);
 		bool sparse = has_holes(src);
+		/* Is there anything to look for zeros in? */
+		bool looked = !sparse || layout->data[0].to > 0;
 
 		off_t got = copy(src, layout, COPY_SPARSE_AUTO, &result);
 		CHECK(got <= has + SLACK);
@@ -174,9 +176,10 @@ static void kept_filled_made(void)
 
 		got = copy(src, layout, COPY_SPARSE_ALWAYS, &result);
 		CHECK(got <= has + SLACK);
-		CHECK(result.zeros);
+		CHECK_INT(result.zeros, looked);
 		CHECK_INT(result.holes, sparse);
-		CHECK_INT(result.offload, COPY_AVOIDED);
+		CHECK_INT(result.offload,
+			  looked ? COPY_AVOIDED : COPY_UNKNOWN);
 
 		got = copy(src, layout, COPY_SPARSE_NEVER, &result);
 		CHECK_INT(got, layout->size);
