@@ -97,6 +97,12 @@ static inline unsigned block_last(uint64_t mask)
 	return 63 - (unsigned)__builtin_clzll(mask);
 }
 
+/* How many bytes P is short of being aligned: fewer than a block. */
+static inline size_t block_ahead(const void *p)
+{
+	return (size_t)(-(uintptr_t)p % BLOCK);
+}
+
 /* A mask of the LEN lowest bits, of which there are fewer than 64. */
 static inline uint64_t block_low(size_t len)
 {

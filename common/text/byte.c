@@ -26,6 +26,9 @@ struct byte_kernel {
 			unsigned char byte, struct watch *watch);
 };
 
+/* From so many bytes on it is worth while to align the loads. */
+enum { BYTE_LONG = 256 };
+
 #define BLOCK_TEMPLATE "text/byte_kernel.h"
 #include "text/block_each.h"
 

@@ -20,8 +20,10 @@ BLOCK_FN static bool KERNEL(byte_has)(const unsigned char *data, size_t len,
 	enum { BLOCKS = 4 };
 	const size_t stride = (size_t)BLOCKS * BLOCK;
 	const block_vec want = block_splat(byte);
-	size_t at = 0;
+	size_t at = len < BYTE_LONG ? 0 : block_ahead(data);
 
+	if (KERNEL(byte_part)(data, at, want) != 0)
+		return true;
 	for (; at + stride <= len; at += stride) {
 		const unsigned char *p = data + at;
 		block_hits hits = block_eq(block_load(p), want);
@@ -43,7 +45,8 @@ BLOCK_FN static size_t KERNEL(byte_count)(const unsigned char *data, size_t len,
 					  unsigned char byte)
 {
 	const block_vec want = block_splat(byte);
-	size_t count = 0, at = 0;
+	size_t at = len < BYTE_LONG ? 0 : block_ahead(data);
+	size_t count = block_popcount(KERNEL(byte_part)(data, at, want));
 
 	for (; at + BLOCK <= len; at += BLOCK)
 		count += block_popcount(
