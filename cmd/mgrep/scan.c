@@ -223,6 +223,7 @@ static enum scan_status scan_chunk(struct scan *s, off_t end, bool last)
 	off_t limit = min_off(p->seen + (off_t)s->chunk, end);
 	enum scan_status status = SCAN_DONE;
 
+	input_fetch(s->in, p->seen, limit); /* lines end at its end first */
 	while (status == SCAN_DONE && p->seen < limit && !p->done &&
 	       !is_beyond(s) && !s->sink->ops->is_full(s->sink))
 		status = scan_step(s, limit, end);

@@ -41,6 +41,7 @@ enum {
 	PART_MIN = 64 << 10, /* one with much output */
 	CONTEXT_MOST = 1000, /* lines that a part has to look back */
 	SLOTS_EXTRA = 4,     /* parts that wait, beside two a thread */
+	BEYOND = 4 << 10,    /* where a part's last line may mostly end */
 };
 
 /* What happens to the parts that were submitted. */
@@ -66,7 +67,7 @@ struct split {
 
 	pthread_mutex_t lock;
 	pthread_cond_t counted;
-	size_t summed;   /* parts whose lines are in the sum */
+	size_t summed; /* parts whose lines are in the sum */
 	uintmax_t lines;
 };
 
@@ -228,19 +229,29 @@ static void retire_part(struct sched_job *job, void *state)
 	free(part);
 }
 
+/* The end of the part that begins at FROM; FROM: there is none. */
+static off_t next_part(struct split *s, off_t from)
+{
+	off_t to = from + (off_t)s->size + BEYOND;
+
+	if (!input_fetch(s->own->input, from, to)) {
+		s->course = COURSE_READ;
+		return from;
+	}
+	return scan_cut(s->own->scan, from, s->size);
+}
+
 /* Submit one part after another, from the place on, while they fit. */
 static void submit(struct split *s)
 {
-	const struct scan *scan = s->own->scan;
 	off_t from = s->place->at, to;
 
 	s->course = COURSE_ON;
 	s->summed = 0;
 	s->lines = scan_lines_before(s->own->scan);
 	atomic_store(&s->dropping, false);
-	for (size_t i = 0; s->course == COURSE_ON &&
-			   (to = scan_cut(scan, from, s->size)) > from;
-	     i++) {
+	for (size_t i = 0;
+	     s->course == COURSE_ON && (to = next_part(s, from)) > from; i++) {
 		struct part *part = mem_zalloc(1, sizeof(*part));
 		part->job.run = run_part;
 		part->job.retire = retire_part;

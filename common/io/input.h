@@ -75,6 +75,17 @@ int input_start(struct input *in, int fd, const struct stat *st);
 void input_borrow(struct input *in, const struct input *lender);
 
 /*
+ * Bytes [FROM, TO) of the file are about to be looked at, not from front to end
+ * but from several places, by other threads say.  Where they wait for the disk,
+ * a kernel sees no order in that, and reads small pieces.  So if the file is
+ * mapped whole, wait here until it is in memory: part by part, in order, where
+ * one was not, and otherwise at the price of one look at each.  Does nothing to
+ * a map that is borrowed: its lender fetches.  False: the file shrank; if it is
+ * lent, go on with input_leave_map, as input_borrow says.
+ */
+bool input_fetch(struct input *in, off_t from, off_t to);
+
+/*
  * Done with the file: its map and span are gone, the descriptor may be closed.
  * input_start and input_free do this too.
  */

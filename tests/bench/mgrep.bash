@@ -90,6 +90,22 @@ rows_of_tree() {
 	row "tree, -l" "$(want 0.8 1.0)" -- -e static "$tree"
 }
 
+# From the disk: FILES are dropped from memory before each run, and who only
+# reads them, one after the other, is raced with.
+cold_row() { # TITLE WANTED OPTIONS RIPGREP'S FILES
+	local title=$1 files=$5
+	chosen "$title" || return 0
+	greps "$3 absent-from-all" "$4 absent-from-all" -
+	racers+=("reader=$build/bench/reader")
+	"$build/bench/race" -n "$rounds" -c "$files" "${racers[@]}" -- \
+		"$files" | show_row "$title" "$2" ''
+}
+rows_of_disk() {
+	cold_row "disk, one file" 1.0 -c -c "$source"
+	cold_row "disk, tree" 1.0 '-r -I' \
+		'--no-ignore --hidden' "$tree"
+}
+
 # What may take most memory; 16 MiB and 8 a thread are allowed.
 rows_of_memory() {
 	local most=$((16 + 8 * $(want "$(nproc)" 1))) rounds=1
@@ -109,6 +125,7 @@ table_mgrep() {
 	need_source
 	rows_of_file
 	rows_of_tree
+	rows_of_disk
 	rows_of_memory
 	need_small
 	greps '' '' ''

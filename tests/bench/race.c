@@ -4,7 +4,7 @@
  * race - time programs at the same task, in turns.
  *
  *	race [-kmu] [-n ROUNDS] [-o null|pipe|FILE] [-i FILE] [-x PATH]
- *	     [-s TIMES] [-t TITLE] NAME=PROGRAM... -- ARG...
+ *	     [-s TIMES] [-t TITLE] [-c PATH] NAME=PROGRAM... -- ARG...
  *
  * Each PROGRAM (with leading arguments, separated by blanks) is run with the
  * ARGs, one after the other, ROUNDS times over, so that whatever else the
@@ -17,7 +17,10 @@
  * were removed in the last minutes: it gives none of their inodes to another
  * and looks at them one by one.  With -s, a program that in the first round
  * takes more than TIMES as long as the fastest of all but the first sits the
- * others out, unless it is the first: that round is then its result.
+ * others out, unless it is the first: that round is then its result.  With -c,
+ * the contents of all files in the tree PATH are dropped from memory before
+ * each run (POSIX_FADV_DONTNEED, which anybody may ask for; directories and
+ * inodes stay), so that they come from the disk.
  *
  * Prints a line: the title; for each program the shortest and the median
  * wall time and the shortest user + system time, in milliseconds; and the
@@ -63,6 +66,7 @@ struct race {
 	double patience; /* 0: nobody sits out */
 	bool by_cpu, memory, keep;
 	const char *out, *in, *scratch, *title;
+	const char *cold; /* to be read from the disk; NULL: nothing is */
 	struct racer racers[MAX_RACERS];
 	size_t count;
 };
@@ -91,6 +95,26 @@ static void remove_scratch(const struct race *race)
 	}
 	nftw(race->scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	sync();
+}
+
+static int drop_one(const char *path, const struct stat *st, int type,
+		    struct FTW *ftw)
+{
+	(void)st, (void)ftw;
+	if (type != FTW_F)
+		return 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return 0;
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	close(fd);
+	return 0;
+}
+
+static void make_cold(const struct race *race)
+{
+	if (race->cold && nftw(race->cold, drop_one, 16, FTW_PHYS) != 0)
+		err_die(errno, "%s", race->cold);
 }
 
 static double now(void)
@@ -173,7 +197,8 @@ static void watch(struct racer *r, pid_t pid)
 		if (now_has > r->peak)
 			r->peak = now_has;
 		if (waitid(P_PID, (id_t)pid, &info,
-			   WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid)
+			   WEXITED | WNOHANG | WNOWAIT) != 0 ||
+		    info.si_pid)
 			return;
 		nanosleep(&pause, NULL);
 	}
@@ -188,6 +213,7 @@ static double run(const struct race *race, struct racer *r, double *cpu)
 	int status;
 
 	remove_scratch(race);
+	make_cold(race);
 	int in = open(race->in ? race->in : "/dev/null", O_RDONLY | O_CLOEXEC);
 	int out = open_out(race, &drainer);
 	posix_spawn_file_actions_init(&actions);
@@ -302,8 +328,7 @@ static void print(const struct race *race)
 	else if (race->count > 1)
 		printf(" | ratio %.2f / %.2f",
 		       value(race, first, true) / best_of_others(race, true),
-		       value(race, first, false) /
-			       best_of_others(race, false));
+		       value(race, first, false) / best_of_others(race, false));
 	putchar('\n');
 }
 
@@ -331,8 +356,7 @@ static void add_racer(struct race *race, char *text)
 
 static void read_arguments(struct race *race, int argc, char **argv)
 {
-	for (int opt;
-	     (opt = getopt(argc, argv, "+kmun:o:i:x:s:t:")) != -1;) {
+	for (int opt; (opt = getopt(argc, argv, "+kmun:o:i:x:s:t:c:")) != -1;) {
 		if (opt == 'n' && atoi(optarg) > 0)
 			race->rounds = (size_t)atoi(optarg);
 		else if (opt == 'k')
@@ -351,6 +375,8 @@ static void read_arguments(struct race *race, int argc, char **argv)
 			race->patience = strtod(optarg, NULL);
 		else if (opt == 't')
 			race->title = optarg;
+		else if (opt == 'c')
+			race->cold = optarg;
 		else
 			err_die(0, "see the head of tests/bench/race.c");
 	}
@@ -374,6 +400,7 @@ int main(int argc, char **argv)
 
 	err_init("race", EXIT_FAILURE);
 	read_arguments(&race, argc, argv);
+	sync(); /* what is still to be written cannot be dropped */
 	run_all(&race);
 	print(&race);
 	return err_status(EXIT_SUCCESS);

@@ -74,10 +74,9 @@ static off_t read_on(struct input *in, off_t from, enum keep how)
 static void files(off_t most)
 {
 	const off_t K = 1024;
-	const off_t sizes[] = {0,           1,       2,
-			       4095,        4096,    4097,
-			       64 * K,      256 * K, 256 * K - 1,
-			       256 * K + 1, 512 * K, 512 * K - 1,
+	const off_t sizes[] = {0,           1,           2,       4095,
+			       4096,        4097,        64 * K,  256 * K,
+			       256 * K - 1, 256 * K + 1, 512 * K, 512 * K - 1,
 			       LARGE};
 	struct input *in = input_new();
 
@@ -101,6 +100,32 @@ static void files(off_t most)
 			CHECK(!input_would_block(in));
 		}
 		input_stop(in);
+		close(fd);
+	}
+	input_free(in);
+}
+
+/* What is fetched is what was there, and nothing beyond the end is asked for.
+ */
+static void fetches(void)
+{
+	static const off_t sizes[] = {10000, LARGE};
+	struct input *in = input_new();
+
+	for (size_t i = 0; i < COMPAT_COUNT(sizes); i++) {
+		int fd = scratch_file(NULL, sizes[i]);
+		struct input_span span;
+		CHECK(input_start(in, fd, NULL) == 0);
+		CHECK(input_fetch(in, 0, sizes[i]));
+		CHECK_INT(input_next(in, 0, &span), 1);
+		for (off_t at = 0; at < sizes[i]; at += 7777)
+			CHECK(input_fetch(in, at, at + 10001));
+		CHECK(input_fetch(in, sizes[i], sizes[i] + 1));
+		CHECK(input_fetch(in, sizes[i] + 1, sizes[i] + 100000));
+		CHECK_INT(input_valid(in), span.len);
+		CHECK(scratch_holds(span.data, span.len, 0));
+		input_stop(in);
+		CHECK(input_fetch(in, 0, sizes[i]));
 		close(fd);
 	}
 	input_free(in);
@@ -403,6 +428,7 @@ static void all(void)
 	files(tiny ? 4097 : LARGE);
 	if (tiny)
 		return;
+	fetches();
 	seeks();
 	growing();
 	short_of_space();
@@ -429,6 +455,11 @@ int main(void)
 	setenv("MAPUTILS_MAP", "", 1);
 	if (set("MAPUTILS_MAP_MIN", "1"))
 		all();
+	if (set("MAPUTILS_AHEAD", "always"))
+		all();
+	if (set("MAPUTILS_AHEAD", "never"))
+		all();
+	unsetenv("MAPUTILS_AHEAD");
 	if (set("MAPUTILS_WINDOW", "10000"))
 		all();
 	if (set("MAPUTILS_WINDOW", "1") && set("MAPUTILS_READ", "1"))

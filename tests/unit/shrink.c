@@ -82,9 +82,12 @@ static off_t look_at_all(struct input *in)
 		CHECK_INT(span.offset, end - (off_t)keep);
 		/* In the moment of cutting, read(2) itself may bring zeros. */
 		bool mapped = input_way(in) != INPUT_READ;
+		off_t to = span.offset + (off_t)span.len;
+		bool there = below(2) || input_fetch(in, span.offset, to);
 		size_t good = look(&span);
 		size_t valid = input_valid(in);
 		CHECK(valid <= span.len);
+		CHECK(there || valid < span.len);
 		if (good < valid && mapped) {
 			fprintf(stderr, "byte %lld is %d, valid to %lld\n",
 				(long long)span.offset + (long long)good,
@@ -284,6 +287,8 @@ int main(void)
 {
 	at_least("MAPUTILS_WINDOW", 4096);
 	at_least("MAPUTILS_READ", 4096);
+	all();
+	setenv("MAPUTILS_AHEAD", "always", 1);
 	all();
 	setenv("MAPUTILS_WINDOW", "50000", 1);
 	if (knob_text("MAPUTILS_WINDOW")) /* a debug build */
