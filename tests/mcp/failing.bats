@@ -162,7 +162,7 @@ Disk quota exceeded" "$output"
 }
 
 @test "mcp --reflink: only what was to be a clone goes when it is none" {
-	local ioctl=(strace -o trace -P "$PWD/t" -e trace=ioctl,unlinkat
+	local ioctl=(strace -o trace -P "$PWD/t" -e "trace=ioctl,unlinkat"
 		-e inject=ioctl:error=EIO)
 	echo a > a
 	run -1 "${ioctl[@]}" "$MCP" --reflink=always a t
