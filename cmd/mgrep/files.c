@@ -285,6 +285,16 @@ static unsigned threads_for(const struct files_options *options)
 	return options->threads < most ? options->threads : (unsigned)most;
 }
 
+static unsigned threads_for_disk(const struct files_options *options)
+{
+	size_t most = folder_share();
+	unsigned threads = options->disk_threads;
+
+	if (most < threads)
+		threads = (unsigned)most;
+	return threads > options->threads ? threads - options->threads : 0;
+}
+
 struct files *files_new(const struct files_options *options,
 			const struct search_options *search,
 			struct output *out)
@@ -299,6 +309,7 @@ struct files *files_new(const struct files_options *options,
 	/* The state is borrowed in const, which the pool does not know. */
 	targets->sched = sched_new(threads_for(options), &workers,
 				   (void *)search);
+	sched_allow_for_disk(targets->sched, threads_for_disk(options));
 	targets->queue = sched_queue_new(targets->sched, SLOTS, WORTH);
 	targets->out.output = out;
 	targets->out.flush = search->print->flush;

@@ -34,6 +34,7 @@ struct files_options {
 	bool name_trees;        /* names are shown for what is below
 	                           directories, even of one operand */
 	unsigned threads;       /* that may search */
+	unsigned disk_threads;  /* while files come from a disk, if more */
 	const char *label;      /* what standard input is called */
 	const struct glob_list *names_globs;
 	const struct glob_list *dir_globs;

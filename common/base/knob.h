@@ -23,7 +23,8 @@
  *	MAPUTILS_SLOTS=N        let N jobs wait for them (mcp)
  *	MAPUTILS_PART=N         split files of twice N bytes into parts (mgrep)
  *	MAPUTILS_AHEAD=HOW      never, or always: not only where files come from
- *	                        a disk, fetch the parts of a map (io/input)
+ *	                        a disk, fetch the parts of a map (io/input), and
+ *	                        run more threads (sched)
  *	MAPUTILS_NO_SIEVE=1     no search for what must occur first, nor other
  *	                        use of what patterns are made of (regex, match)
  *	MAPUTILS_NO_WATCH=1     look for NULs first, then for matches (mgrep)

@@ -405,7 +405,8 @@ static int leave_map(struct input *in, size_t keep)
  */
 static off_t began(const struct input *in, ssize_t n)
 {
-	if (!seekable(in) || (n == in->st.st_size && in->fd > STDERR_FILENO))
+	if (!seekable(in) ||
+	    (n == in->st.st_size && in->fd > STDERR_FILENO))
 		return 0;
 	off_t now = lseek(in->fd, 0, SEEK_CUR);
 	return now > n ? now - n : 0;

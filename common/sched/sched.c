@@ -13,6 +13,9 @@
  * Waking the submitting thread costs as much as a small job.  Where it waits
  * for slots, it therefore naps: for NAP it is woken only if jobs run short or
  * one waits for its turn, and finds a good many to be retired at once.
+ *
+ * Where it naps, it looks whether files come from a disk: then the threads that
+ * are allowed for that wake up, and one more is started.
  */
 
 #include "sched/sched.h"
@@ -22,6 +25,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/compat.h"
@@ -40,7 +45,8 @@ enum {
 struct worker {
 	pthread_t thread;
 	struct sched *sched;
-	void *state; /* NULL: not yet made */
+	void *state;   /* NULL: not yet made */
+	bool for_disk; /* runs jobs only while files come from a disk */
 };
 
 struct sched {
@@ -50,9 +56,14 @@ struct sched {
 	unsigned most;    /* threads; 0: the submitting one does it all */
 	unsigned allowed; /* of them, as far as the system gives any */
 	bool eager;       /* no job is too small */
+	unsigned more;    /* threads, for the disk */
+	long blocks;      /* that came from it, when last looked; -1: not yet */
+	bool from_disk;   /* more have come since */
+	bool always;      /* that is not asked */
 
 	pthread_mutex_t lock;
 	pthread_cond_t work; /* for workers: there is some, or it is over */
+	pthread_cond_t disk; /* for the workers that are for it: look again */
 	pthread_cond_t turn; /* for jobs that wait for their turn */
 	pthread_cond_t news; /* for the submitting thread */
 	struct sched_queue *queues; /* the newest first */
@@ -131,12 +142,24 @@ struct sched *sched_new(unsigned threads, const struct sched_workers *workers,
 	s->allowed = s->most;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->work, NULL);
+	pthread_cond_init(&s->disk, NULL);
 	pthread_cond_init(&s->turn, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->news, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	return s;
+}
+
+void sched_allow_for_disk(struct sched *s, unsigned more)
+{
+	const char *ahead = knob_text("MAPUTILS_AHEAD");
+
+	if (!s->most || (ahead && strcmp(ahead, "never") == 0))
+		return;
+	s->always = ahead && strcmp(ahead, "always") == 0;
+	s->more = more;
+	s->blocks = -1;
 }
 
 void *sched_state(struct sched *s)
@@ -161,6 +184,7 @@ void sched_free(struct sched *s)
 	pthread_mutex_lock(&s->lock);
 	s->over = true;
 	pthread_cond_broadcast(&s->work);
+	pthread_cond_broadcast(&s->disk);
 	pthread_mutex_unlock(&s->lock);
 	for (unsigned i = 0; i < s->started; i++)
 		pthread_join(s->workers[i].thread, NULL);
@@ -172,6 +196,7 @@ void sched_free(struct sched *s)
 		s->ops->state_free(s->state);
 	pthread_cond_destroy(&s->news);
 	pthread_cond_destroy(&s->turn);
+	pthread_cond_destroy(&s->disk);
 	pthread_cond_destroy(&s->work);
 	pthread_mutex_destroy(&s->lock);
 	free(s->workers);
@@ -226,6 +251,20 @@ static void tell(struct sched_queue *queue)
 	}
 }
 
+/* Sleep until there may be something to do for W. */
+static void wait_for_work(const struct worker *w)
+{
+	struct sched *s = w->sched;
+
+	if (w->for_disk) {
+		pthread_cond_wait(&s->disk, &s->lock);
+		return;
+	}
+	s->idle++;
+	pthread_cond_wait(&s->work, &s->lock);
+	s->idle--;
+}
+
 static void *work(void *arg)
 {
 	struct worker *w = arg;
@@ -233,11 +272,10 @@ static void *work(void *arg)
 
 	pthread_mutex_lock(&s->lock);
 	while (!s->over) {
-		struct sched_job *job = take(s);
+		bool may = !w->for_disk || s->from_disk;
+		struct sched_job *job = may ? take(s) : NULL;
 		if (!job) {
-			s->idle++;
-			pthread_cond_wait(&s->work, &s->lock);
-			s->idle--;
+			wait_for_work(w);
 			continue;
 		}
 		if (s->idle && job->queue->next < job->queue->tail)
@@ -266,19 +304,23 @@ static void start(struct sched *s)
 	pthread_attr_t attr;
 
 	if (!s->workers)
-		s->workers = mem_zalloc(s->most, sizeof(*s->workers));
+		s->workers = mem_zalloc((size_t)s->most + s->more,
+					sizeof(*s->workers));
 	struct worker *w = &s->workers[s->started];
 	w->sched = s;
+	w->for_disk = s->started >= s->most;
 	sigfillset(&all);
 	for (size_t i = 0; i < COMPAT_COUNT(own); i++)
 		sigdelset(&all, own[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK);
-	if (pthread_create(&w->thread, &attr, work, w) == 0)
+	if (pthread_create(&w->thread, &attr, work, w) == 0) {
 		s->started++;
-	else
-		s->allowed = s->started; /* it will not be better later */
+	} else { /* it will not be better later */
+		s->allowed = s->started;
+		s->more = 0;
+	}
 	pthread_attr_destroy(&attr);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
@@ -366,12 +408,30 @@ static void retire(struct sched_queue *q)
 		pthread_cond_broadcast(&s->turn);
 }
 
+/* Jobs wait: if files come from a disk, see that more of them are run. */
+static void look_at_disk(struct sched *s)
+{
+	struct rusage usage;
+
+	if (!s->more || getrusage(RUSAGE_SELF, &usage) != 0)
+		return;
+	s->from_disk = s->always ||
+		       (s->blocks >= 0 && usage.ru_inblock > s->blocks);
+	s->blocks = usage.ru_inblock;
+	if (!s->from_disk)
+		return;
+	pthread_cond_broadcast(&s->disk);
+	if (s->started >= s->most && s->started < s->most + s->more)
+		start(s);
+}
+
 /* Sleep until the first job is done. */
 static void wait_for_first(struct sched_queue *q, bool nap)
 {
 	struct sched *s = q->sched;
 
 	if (nap) {
+		look_at_disk(s);
 		int64_t until = now() + NAP;
 		const struct timespec t = {until / 1000000000,
 					   (long)(until % 1000000000)};

@@ -80,6 +80,15 @@ unsigned sched_cpus(void);
 struct sched *sched_new(unsigned threads, const struct sched_workers *workers,
 			void *arg);
 
+/*
+ * Allow MORE threads beside those, where there are any, which run jobs only
+ * while this process is seen to read from a disk: most of them then wait for
+ * it, and it does more at a time.  To be called before the first job.  Does
+ * nothing where getrusage does not tell of disks.  In debug builds the knob
+ * MAPUTILS_AHEAD says when: never or always.
+ */
+void sched_allow_for_disk(struct sched *sched, unsigned more);
+
 /* End the threads and free their states.  No queue may be left. */
 void sched_free(struct sched *sched);
 

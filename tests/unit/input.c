@@ -74,9 +74,10 @@ static off_t read_on(struct input *in, off_t from, enum keep how)
 static void files(off_t most)
 {
 	const off_t K = 1024;
-	const off_t sizes[] = {0,           1,           2,       4095,
-			       4096,        4097,        64 * K,  256 * K,
-			       256 * K - 1, 256 * K + 1, 512 * K, 512 * K - 1,
+	const off_t sizes[] = {0,           1,       2,
+			       4095,        4096,    4097,
+			       64 * K,      256 * K, 256 * K - 1,
+			       256 * K + 1, 512 * K, 512 * K - 1,
 			       LARGE};
 	struct input *in = input_new();
 

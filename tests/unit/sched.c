@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "unit/check.h"
 
-enum { SLOTS = 16 };
+enum { SLOTS = 16, FOR_DISK = 5 };
 
 struct job {
 	struct sched_job base;
@@ -146,6 +146,7 @@ static void in_order(unsigned threads, size_t count, size_t waits,
 	CHECK(pthread_create(&listener, NULL, listen, NULL) == 0);
 	atomic_store(&waiting, 0);
 	sched = sched_new(threads, &workers, &waiting);
+	sched_allow_for_disk(sched, FOR_DISK);
 	CHECK_INT(sched_threads(sched), threads > 1 ? threads : 0);
 	struct sched_queue *queue = sched_queue_new(sched, SLOTS, 4);
 	for (size_t i = 0; i < count; i++) {
@@ -251,6 +252,11 @@ int main(void)
 	for (unsigned threads = 1; threads < 9; threads++) {
 		in_order(threads, 20000, 0, 0);
 		in_order(threads, 20000, 7, 0);
+		in_order(threads, 5000, 13, 25);
+	}
+	setenv("MAPUTILS_AHEAD", "always", 1);
+	for (unsigned threads = 1; threads < 4; threads++) {
+		in_order(threads, 20000, 0, 0);
 		in_order(threads, 5000, 13, 25);
 	}
 	cancelled(1);
