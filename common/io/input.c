@@ -77,6 +77,7 @@ struct input {
 	off_t map_start;  /* file offset of its base */
 	off_t map_end;    /* file offset behind what was asked for */
 	off_t size;       /* what a map may cover of the file */
+	bool probed;      /* it was seen whether the first part is there */
 	unsigned fetches; /* so many parts are still to be fetched */
 	unsigned waits;   /* for so many of them in sequence, until now */
 
@@ -178,8 +179,8 @@ static void choose(struct input *in)
 		return;
 	in->by_offset = true;
 	in->pos = pos;
-	in->fetches = 1; /* which tells whether more are worth it */
-	in->waits = 0;
+	in->probed = false;
+	in->fetches = in->waits = 0;
 }
 
 int input_start(struct input *in, int fd, const struct stat *st)
@@ -255,7 +256,12 @@ bool input_fetch(struct input *in, off_t from, off_t to)
 	if (!in->map.len || in->way != INPUT_MAPPED || in->borrowed ||
 	    from >= to || in->ahead == AHEAD_NEVER)
 		return true;
-	if (in->ahead == AHEAD_ALWAYS || in->fetches || touch(in, to - 1, to))
+	/* The first page tells of the first part, as that is read first anyhow;
+	   of others, the kernel may have read the first page ahead. */
+	off_t probe = in->probed ? to - 1 : from;
+	in->probed = true;
+	if (in->ahead == AHEAD_ALWAYS || in->fetches ||
+	    touch(in, probe, probe + 1))
 		fetch(in, from, to);
 	return !in->map.hit;
 }

@@ -38,6 +38,7 @@
 enum {
 	NAP = 1000000,    /* nanoseconds */
 	SLOW = 500000,    /* jobs that took as long without help need some */
+	LARGE = 100000,   /* one that takes as long is worth waking a thread */
 	STACK = 1 << 20,  /* bytes of a thread's stack */
 	MOST = 256,       /* threads */
 };
@@ -83,8 +84,10 @@ struct sched_queue {
 	size_t next, tail;
 	atomic_size_t head;
 	int64_t spent; /* nanoseconds in which jobs were run without help */
+	int64_t alone; /* how many these were */
 	struct err_log between; /* said since the last job was submitted */
 	struct err_log *outer;  /* where messages went before it was begun */
+	bool ending;            /* just now, nothing is submitted */
 	bool begun;             /* not all of it is retired */
 	bool cancelled;         /* no more of it is */
 	struct sched_job *ring[];
@@ -236,6 +239,18 @@ static void run(struct sched *s, struct sched_job *job, void *state)
 	job->done = true;
 }
 
+/* Enough jobs of QUEUE wait to wake a thread for, which takes as long as some
+   small ones do. */
+static bool are_worth_waking(const struct sched_queue *queue)
+{
+	size_t waiting = queue->tail - queue->next;
+
+	return waiting && (queue->sched->eager || queue->ending ||
+			   waiting >= queue->worth ||
+			   waiting >= queue->slots / 2 ||
+			   queue->spent > LARGE * queue->alone);
+}
+
 /* A job of QUEUE is done, or waits for its turn: is that worth waking the
    submitting thread? */
 static void tell(struct sched_queue *queue)
@@ -278,7 +293,7 @@ static void *work(void *arg)
 			wait_for_work(w);
 			continue;
 		}
-		if (s->idle && job->queue->next < job->queue->tail)
+		if (s->idle && are_worth_waking(job->queue))
 			pthread_cond_signal(&s->work); /* one wakes the next */
 		if (!w->state) {
 			pthread_mutex_unlock(&s->lock);
@@ -341,7 +356,7 @@ static void call_workers(struct sched_queue *queue)
 	struct sched *s = queue->sched;
 
 	if (s->idle) {
-		if (are_worth(queue, 1))
+		if (are_worth_waking(queue))
 			pthread_cond_signal(&s->work);
 	} else if (s->started < s->allowed &&
 		   are_worth(queue, s->started + 1)) {
@@ -458,6 +473,7 @@ static void run_first(struct sched_queue *q)
 
 	run(s, job, sched_state(s));
 	q->spent += now() - began;
+	q->alone++;
 	call_workers(q);
 }
 
@@ -495,6 +511,7 @@ bool sched_submit(struct sched_queue *q, struct sched_job *job)
 		q->outer = err_capture(&q->between);
 	}
 	pthread_mutex_lock(&s->lock);
+	q->ending = false;
 	while (!q->cancelled &&
 	       (is_ready(q) || q->tail - head_of(q) == q->slots))
 		advance(q, true);
@@ -517,11 +534,12 @@ void sched_drain(struct sched_queue *q)
 	if (!q->begun)
 		return;
 	pthread_mutex_lock(&s->lock);
+	q->ending = true;
 	while (!q->cancelled && !is_empty(q))
 		advance(q, false);
 	pthread_mutex_unlock(&s->lock);
 	q->begun = false;
-	q->spent = 0;
+	q->spent = q->alone = 0;
 	err_capture(q->outer);
 	err_release(&q->between);
 }
@@ -533,6 +551,7 @@ bool sched_step(struct sched_queue *q)
 	if (is_empty(q) || q->cancelled)
 		return false;
 	pthread_mutex_lock(&s->lock);
+	q->ending = true;
 	advance(q, false);
 	pthread_mutex_unlock(&s->lock);
 	return true;
