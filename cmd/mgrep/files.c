@@ -277,22 +277,23 @@ static const struct sched_workers workers = {
 	.state_free = state_free,
 };
 
-/* Each thread has a file open, and the walk a few directories. */
-static unsigned threads_for(const struct files_options *options)
+/* A pool of threads.  Each has a file open, and the walk a few directories; of
+   one file, none of its own. */
+static struct sched *pool_for(const struct files_options *options, void *search)
 {
+	unsigned threads = options->threads, more = options->disk_threads;
+
+	if (options->one_file)
+		return sched_new(threads, &workers, search);
 	size_t most = folder_share();
-
-	return options->threads < most ? options->threads : (unsigned)most;
-}
-
-static unsigned threads_for_disk(const struct files_options *options)
-{
-	size_t most = folder_share();
-	unsigned threads = options->disk_threads;
-
 	if (most < threads)
 		threads = (unsigned)most;
-	return threads > options->threads ? threads - options->threads : 0;
+	if (most < more)
+		more = (unsigned)most;
+	struct sched *sched = sched_new(threads, &workers, search);
+	if (more > threads)
+		sched_allow_for_disk(sched, more - threads);
+	return sched;
 }
 
 struct files *files_new(const struct files_options *options,
@@ -307,9 +308,7 @@ struct files *files_new(const struct files_options *options,
 	targets->options = options;
 	targets->search = search;
 	/* The state is borrowed in const, which the pool does not know. */
-	targets->sched = sched_new(threads_for(options), &workers,
-				   (void *)search);
-	sched_allow_for_disk(targets->sched, threads_for_disk(options));
+	targets->sched = pool_for(options, (void *)search);
 	targets->queue = sched_queue_new(targets->sched, SLOTS, WORTH);
 	targets->out.output = out;
 	targets->out.flush = search->print->flush;

@@ -33,6 +33,7 @@ struct files_options {
 	bool no_messages;       /* -s */
 	bool name_trees;        /* names are shown for what is below
 	                           directories, even of one operand */
+	bool one_file;          /* there is but one to be searched */
 	unsigned threads;       /* that may search */
 	unsigned disk_threads;  /* while files come from a disk, if more */
 	const char *label;      /* what standard input is called */

@@ -166,6 +166,8 @@ void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 	opts->nothing = nothing;
 	resolve_scan(&opts->scan, args, what);
 	resolve_files(&opts->files, args, what, output);
+	opts->files.one_file =
+		operands < 2 && args->directories != FILES_DIRECTORIES_RECURSE;
 	if (has_color)
 		color_init(&opts->color);
 	opts->search = (struct search_options){
