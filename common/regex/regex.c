@@ -29,6 +29,7 @@ enum {
 	MAX_TREE = 128 << 20,
 	TREE_PER_BYTE = 256,
 	GROUPS = 9, /* that back-references of a pattern can name */
+	HEAVY = 2000, /* states of a pattern */
 };
 
 /* A report on its way from the parser to the caller. */
@@ -178,7 +179,9 @@ static bool prepare_sieve(struct regex *regex)
 
 	if (knob_text("MAPUTILS_NO_SIEVE"))
 		return true;
-	if (is_weak(&must.set) &&
+	/* Of many states it takes long to make an automaton: any clue helps. */
+	bool heavy = must.set.count > 0 && regex->forward->count > HEAVY;
+	if (!heavy && is_weak(&must.set) &&
 	    outline_of(regex->tree, regex->coding, end, &shape)) {
 		regex->exact = regex->whole && regex->whole->len == shape.len;
 		regex->sieve = sieve_of_shape(&shape);
