@@ -156,7 +156,7 @@ static const struct opt options[] = {
 	 .set = set_invert, .tag = true},
 	{0, "threads", OPT_REQUIRED, "N",
 	 .help = "search with up to N threads (default: one for\n"
-		 "each processor)",
+		 "each processor, and more where a disk is read)",
 	 .flags = OPT_EXTENSION, .set = value_threads},
 	{'V', "version", .help = "say which version this is, and exit",
 	 .set = set_version, .tag = true},

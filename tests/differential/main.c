@@ -403,7 +403,9 @@ static char *look_up(const char *name)
 
 static void read_settings(struct settings *set, int argc, char **argv)
 {
-	for (int opt; (opt = getopt(argc, argv, "n:s:f:j:k:l:o:u:w:x:")) != -1;) {
+	static const char options[] = "n:s:f:j:k:l:o:u:w:x:";
+
+	for (int opt; (opt = getopt(argc, argv, options)) != -1;) {
 		if (opt == 'n')
 			set->cases = strtoul(optarg, NULL, 10);
 		else if (opt == 's')

@@ -127,6 +127,7 @@ static bool fails_to_write(const struct diff_case *c,
 	       look_failed(ours) &&
 	       look_contains(&ours->err, "grep: write error") &&
 	       (look_option(c, "", "--line-b") ||
+		theirs->status == ours->status ||
 		look_contains(&theirs->err, "grep: write error"));
 }
 
