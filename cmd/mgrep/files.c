@@ -312,6 +312,7 @@ struct files *files_new(const struct files_options *options,
 	targets->queue = sched_queue_new(targets->sched, SLOTS, WORTH);
 	targets->out.output = out;
 	targets->out.flush = search->print->flush;
+	targets->out.due = search->print->unhurried ? SIZE_MAX : 0;
 	print_separator(search->print, &targets->out.separator);
 	return f;
 }

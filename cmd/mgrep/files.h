@@ -31,6 +31,7 @@ struct files_options {
 	enum files_devices devices;
 	bool follow;            /* links below directories, too */
 	bool no_messages;       /* -s */
+	bool no_stdin;          /* it is closed, whatever its descriptor says */
 	bool name_trees;        /* names are shown for what is below
 	                           directories, even of one operand */
 	bool one_file;          /* there is but one to be searched */

@@ -82,16 +82,18 @@ static int run(const struct mgrep_opts *opts, const struct mgrep_args *args,
 }
 
 /*
- * If one of the COUNT operands at NAMES is a standard input that is closed, no
- * file that is opened before may pass for it: put there what cannot be read.
+ * Is one of the COUNT operands at NAMES, behind others, a standard input that is
+ * closed?  Then no file that is opened before may pass for it: put there
+ * something else.
  */
-static void guard_stdin(char **names, int count)
+static bool lacks_stdin(char **names, int count)
 {
 	for (int i = 1; i < count; i++) {
 		if (strcmp(names[i], "-") == 0 &&
 		    fcntl(STDIN_FILENO, F_GETFD) < 0)
-			open("/dev/null", O_WRONLY | O_CLOEXEC);
+			return open("/dev/null", O_WRONLY | O_CLOEXEC) >= 0;
 	}
+	return false;
 }
 
 int main(int argc, char **argv)
@@ -106,7 +108,7 @@ int main(int argc, char **argv)
 	if (fstat(STDOUT_FILENO, &st) != 0)
 		st = (struct stat){0};
 	mgrep_resolve(&opts, &args, argc - at, &st);
-	guard_stdin(argv + at, argc - at);
+	opts.files.no_stdin = lacks_stdin(argv + at, argc - at);
 	if (!opts.nothing || opts.print.what == PRINT_LACKING)
 		status = run(&opts, &args, argv + at, argc - at);
 	mgrep_opts_free(&opts);

@@ -41,6 +41,7 @@ struct print_options {
 	bool tab;                /* -T */
 	bool invert;             /* -v: it is the context that matches */
 	bool flush;              /* after each commit */
+	bool unhurried;          /* nobody waits for the first lines */
 	bool check_encoding;     /* lines that are no text are not printed */
 	bool say_binary;         /* a message says that there were some, or
 	                            that a binary file is listed */

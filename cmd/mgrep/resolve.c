@@ -187,6 +187,7 @@ void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 		.tab = args->tab,
 		.invert = args->invert,
 		.flush = args->line_buffered || S_ISCHR(output->st_mode),
+		.unhurried = S_ISREG(output->st_mode),
 		.check_encoding = args->binary != MGREP_BINARY_TEXT,
 		/* Of a list GNU says it as well, but only with -m. */
 		.say_binary = args->binary == MGREP_BINARY_SAY &&

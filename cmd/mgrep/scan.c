@@ -183,8 +183,8 @@ static void skip_hole(struct scan *s)
 	off_t data = sys_seek_data(s->fd, p->at);
 	if (data < 0 && errno == ENXIO)
 		data = lseek(s->fd, 0, SEEK_END);
-	if (data > p->at)
-		p->at = p->seen = data;
+	if (data > p->at) /* lines of binary files have no numbers */
+		p->at = p->seen = p->counted = data;
 	lseek(s->fd, saved, SEEK_SET);
 }
 
@@ -465,6 +465,15 @@ uintmax_t scan_lines_before(struct scan *s)
 	return number > 0 ? number - 1 : 0;
 }
 
+/* place.at as it was where the block began that AT, which is a line's start, is
+   in. */
+static off_t fresh_before(const struct scan *s, off_t at)
+{
+	off_t start = block_start(s, at);
+
+	return start == at ? at : last_line_end(s, s->origin, start);
+}
+
 enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 			   const struct input_span *span,
 			   const struct scan_part *part,
@@ -492,6 +501,8 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 		.left = s->options->max,
 		.binary = part->binary,
 	};
+	if (s->has_context)
+		s->place.fresh = fresh_before(s, part->from);
 	if (!lines_look_back(s))
 		status = SCAN_MATCH_ERROR;
 	else

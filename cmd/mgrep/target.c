@@ -88,8 +88,10 @@ static void search_open(struct target *t, int fd, struct search *own)
 {
 	const struct targets *all = t->targets;
 
-	if (fstat(fd, &t->st) != 0) {
-		search_complain(all->search, errno, t->path);
+	bool closed = t->kind == TARGET_STDIN && all->options->no_stdin;
+
+	if (closed || fstat(fd, &t->st) != 0) {
+		search_complain(all->search, closed ? EBADF : errno, t->path);
 	} else if (is_skipped(t)) {
 		;
 	} else if (is_output(t)) {

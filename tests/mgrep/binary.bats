@@ -72,6 +72,10 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	yes text | head -c 150000 > h
 	truncate -s 220000 h
 	says "$MGREP: h: binary file matches" text h
+	# Where the whole may not be mapped, with numbers that nobody sees.
+	says "$MGREP: f: binary file matches" -n text f
+	run -1 "$MGREP" -n v f
+	equal "" "$output"
 }
 
 @test "mgrep: a file that shrinks while it is searched" {

@@ -197,6 +197,8 @@ names() {
 
 @test "mgrep: no other file passes for a closed standard input" {
 	printf 'a\n' > f
+	equal "f:0" "$("$MGREP" -c x f - 2> err <&-)"
+	grep -q "(standard input): Bad file descriptor" err
 	run -2 bash -c '"$0" b f f - <&-' "$MGREP"
 	equal "$MGREP: (standard input): Bad file descriptor" "$output"
 }

@@ -253,15 +253,19 @@ lines() { # FIRST LAST
 @test "mgrep --threads: a reader who has enough" {
 	need timeout
 	local n
-	lines 1 1000 > f
+	# More than a pipe holds.
+	lines 1 100000 > f
 	mkfifo fifo
 	# Nobody ever writes to it.
 	for n in 1 7; do
 		exec 5<> fifo
-		timeout 60 "$MGREP" --threads=$n -h seven f f f f f f f f fifo |
-			head -n 1 > out
-		equal "7 seven" "$(cat out)"
+		{
+			timeout 60 "$MGREP" --threads=$n -h '' f f f fifo ||
+				echo $? > status
+		} | head -n 1 > out
 		exec 5>&-
+		equal 1 "$(cat out)"
+		equal 141 "$(cat status)" # SIGPIPE
 	done
 }
 
