@@ -497,7 +497,7 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 		.told = -1,
 		.counted = part->from,
 		.number = part->lines,
-		.resume = part->from,
+		.resume = -1, /* no line of it was selected yet */
 		.left = s->options->max,
 		.binary = part->binary,
 	};

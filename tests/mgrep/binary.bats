@@ -159,6 +159,9 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	# It makes a gap between its neighbours.
 	printf '%s\nx\n' "$bad" > f
 	equal '-- x' "$("$MGREP" -A0 '' f 2> err | xargs)"
+	# As far before as its block goes, of whatever part it is.
+	printf '%0250d\n%0251d\na\200\n' 1 2 > f
+	equal "$(head -n 1 f)" "$("$MGREP" -A1 a f 2> err)"
 }
 
 @test "mgrep -v: without any pattern, a line that is no text is in the way, too" {
