@@ -160,7 +160,7 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	printf '%s\nx\n' "$bad" > f
 	equal '-- x' "$("$MGREP" -A0 '' f 2> err | xargs)"
 	# As far before as its block goes, of whatever part it is.
-	printf '%0250d\n%0251d\na\200\n' 1 2 > f
+	printf '%0310d\n%0311d\n%0312d\na\200\n' 1 2 3 > f
 	equal "$(head -n 1 f)" "$("$MGREP" -A1 a f 2> err)"
 }
 
