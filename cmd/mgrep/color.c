@@ -84,17 +84,17 @@ void color_init(struct color *color)
 		.selected_line = "",
 		.context_line = "",
 	};
-	if (match && *match && is_sgr(match)) {
-		err_warn(0,
-			 "warning: GREP_COLOR='%s' is deprecated; "
-			 "use GREP_COLORS='mt=%s'",
-			 match, match);
+	if (match && *match && is_sgr(match))
 		color->selected_match = color->context_match = match;
-	}
 	if (list && *list) {
 		color->list = mem_strdup(list);
 		take_list(color, color->list);
 	}
+	if (color->selected_match == match || color->context_match == match)
+		err_warn(0,
+			 "warning: GREP_COLOR='%s' is deprecated; "
+			 "use GREP_COLORS='mt=%s'",
+			 match, match);
 }
 
 void color_free(struct color *color)

@@ -72,9 +72,12 @@ static void hold(struct emit *e, struct buf *text)
 
 void emit_text(struct emit *e, struct buf *text, bool separated, bool used)
 {
+	/* Where nothing is new, what was held must not pass what was said. */
+	bool news = text->len > 0 || (separated && !e->separated);
+
 	e->separated |= separated;
 	e->used |= used;
-	if (!text->len && !separated)
+	if (!news)
 		return;
 	if (!e->open && may_open(e, text->len))
 		open_up(e);

@@ -50,6 +50,16 @@ off_t lines_back(const struct scan *s, off_t at, uintmax_t lines, off_t floor)
 	return at;
 }
 
+/* How many lines end in [FROM, TO) of the file. */
+static uintmax_t ends_between(const struct scan *s, off_t from, off_t to)
+{
+	const char *text = span_at(s, from);
+	size_t len = (size_t)(to - from);
+	uintmax_t ends = byte_count(text, len, s->options->end);
+
+	return s->place.binary ? ends + byte_count(text, len, '\0') : ends;
+}
+
 uintmax_t lines_number(struct scan *s, off_t at)
 {
 	struct scan_place *p = &s->place;
@@ -57,13 +67,9 @@ uintmax_t lines_number(struct scan *s, off_t at)
 	if (!s->options->numbers)
 		return 0;
 	if (at < p->counted)
-		p->number -= byte_count(span_at(s, at),
-					(size_t)(p->counted - at),
-					s->options->end);
+		p->number -= ends_between(s, at, p->counted);
 	else
-		p->number += byte_count(span_at(s, p->counted),
-					(size_t)(at - p->counted),
-					s->options->end);
+		p->number += ends_between(s, p->counted, at);
 	p->counted = at;
 	return p->number + 1;
 }

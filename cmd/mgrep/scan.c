@@ -124,7 +124,16 @@ static bool is_beyond(const struct scan *s)
 	return s->is_part && s->place.binary && s->place.pending > 0;
 }
 
-/* place.at as it was where the last block before SEEN began, behind FROM. */
+/* The end of the last line that made a difference, selected or context. */
+static off_t last_used(const struct scan *s)
+{
+	const struct scan_place *p = &s->place;
+
+	return p->told > p->resume ? p->told : p->resume;
+}
+
+/* What place.at was where the last block before SEEN began, or less: in a step
+   from FROM on, which may have begun within a block. */
 static off_t fresh_at(const struct scan *s, off_t from, off_t seen)
 {
 	off_t cut = last_line_end(s, from, block_start(s, seen - 1));
@@ -160,7 +169,7 @@ static enum scan_status scan_step(struct scan *s, off_t limit, off_t end)
 	if (p->at < cut) /* the sink is full */
 		p->seen = p->at;
 	else if (p->done) /* with a line that ends in an earlier block */
-		p->seen = min_off(to, block_end(s, p->resume));
+		p->seen = min_off(to, block_end(s, last_used(s)));
 	if (p->seen > block)
 		p->fresh = fresh_at(s, from, p->seen);
 	return status;

@@ -23,9 +23,9 @@ struct scan {
 	size_t step;      /* bytes looked at before the sink may be full */
 	bool skips_empty; /* an empty line is never selected */
 	bool may_watch;   /* the matcher tells of NULs */
-	bool blind; /* where blocks begin is all the same, if there is no NUL
-	               and the sink takes all lines, or no context is wanted */
-	bool has_context;
+	bool has_context; /* lines beside the selected ones matter, or gaps */
+	bool blind; /* where blocks begin is all the same, unless there is a
+	               NUL, or context beside a line that the sink refuses */
 
 	/* of the current file */
 	struct input *in;

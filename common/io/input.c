@@ -225,6 +225,7 @@ static bool touch(const struct input *in, off_t from, off_t to)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct timespec began, now;
 
+	from -= from % (off_t)page;
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	for (const unsigned char *p = in->map.base + (from - in->map_start);
 	     p < end; p += page)
@@ -236,6 +237,7 @@ static bool touch(const struct input *in, off_t from, off_t to)
 		       WAIT;
 }
 
+/* Wait until [FROM, TO) is there, and note whether that took any time. */
 static void fetch(struct input *in, off_t from, off_t to)
 {
 	if (touch(in, from, to)) {

@@ -34,7 +34,7 @@ enum {
 	LIT_CREDIT = 4096,     /* the account at the start, in bytes scanned */
 	LIT_CANDIDATE = 16,    /* cost of a comparison, in bytes scanned */
 	LIT_DETOUR = 64 << 10, /* bytes */
-	LIT_SOON = 128,        /* bytes; most of what is common is as near */
+	LIT_SOON = 2 * 64,     /* bytes; most of what is common is as near */
 	LIT_SAMPLE = 256,      /* bytes, of which two are chosen */
 };
 

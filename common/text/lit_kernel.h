@@ -68,8 +68,8 @@ struct KERNEL(lit_work) {
 	size_t at;
 };
 
-/* Compare at the positions of MASK, whose bit 0 is at POS; before NEXT all is
-   ruled out then. */
+/* Compare at the positions of MASK, whose bit 0 is at POS, and all those before
+   NEXT have been looked at then. */
 BLOCK_INLINE void KERNEL(lit_try)(const struct lit *lit,
 				  struct lit_search *search,
 				  struct KERNEL(lit_work) * work, size_t pos,
@@ -77,7 +77,6 @@ BLOCK_INLINE void KERNEL(lit_try)(const struct lit *lit,
 {
 	work->found = KERNEL(lit_compare)(lit, search, pos, mask);
 	work->broke = !work->found && lit_in_debt(search, next);
-	work->at = next;
 }
 
 /* Go on by blocks of positions, up to END at most. */

@@ -164,6 +164,29 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	equal "$(head -n 1 f)" "$("$MGREP" -A1 a f 2> err)"
 }
 
+@test "mgrep -m: context goes on to a NUL, whose lines count" {
+	{
+		echo foo
+		yes x | head -n 49200
+		printf '\0\n'
+		yes x | head -n 100
+	} > f
+	equal 98422 "$("$MGREP" -m1 -A49210 foo f | wc -c)"
+	{
+		echo foo
+		yes x | head -n 49000
+		printf '\0\n'
+		yes x | head -n 100
+	} > f
+	equal 0 "$("$MGREP" -I -m1 -A49210 foo f | wc -c)"
+	{
+		echo a
+		head -c 98400 /dev/zero | tr '\0' x
+		printf '\nq\0w'
+	} > f
+	equal '3-q 4-w' "$("$MGREP" -n -m1 -A9 a f | tail -n 2 | xargs)"
+}
+
 @test "mgrep -v: without any pattern, a line that is no text is in the way, too" {
 	: > empty
 	printf '\200\n\nb\n' > f
