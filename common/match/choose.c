@@ -170,7 +170,7 @@ static struct matcher *choose_literal(const struct match_pattern *patterns,
 						 !options->lines,
 					.end = options->end,
 				});
-	if (m && c.strays && m->lines == MATCH_LINES_SOME)
+	if (m && c.strays && m->lines != MATCH_LINES_NONE)
 		m = stray_new(m, options->end);
 	free(c.needles);
 	arena_free(&c.arena);

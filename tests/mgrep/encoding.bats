@@ -79,6 +79,13 @@ misses() {
 	equal 'end' "$("$MGREP" -v -C1 x f 2> err)"
 }
 
+@test "mgrep -o -i: letters beyond ASCII, beside an empty pattern, too" {
+	printf 'Sſx\n' > f
+	for args in '-e S' '-F -e S' '-E -e S'; do
+		equal $'S\nſ' "$(LC_ALL=C.UTF-8 "$MGREP" -oi -e '' $args f)"
+	done
+}
+
 @test "mgrep: in Shift JIS the byte of a backslash is one to patterns" {
 	need localedef
 	mkdir locales
