@@ -82,8 +82,8 @@ static int run(const struct mgrep_opts *opts, const struct mgrep_args *args,
 }
 
 /*
- * Is one of the COUNT operands at NAMES, behind others, a standard input that is
- * closed?  Then no file that is opened before may pass for it: put there
+ * Is one of the COUNT operands at NAMES, behind others, a standard input that
+ * is closed?  Then no file that is opened before may pass for it: put there
  * something else.
  */
 static bool lacks_stdin(char **names, int count)
