@@ -134,7 +134,10 @@ of() {
 	# A program that is running cannot be written to, and so is removed.
 	cp "$(type -P sleep)" web/run
 	web/run 60 3>&- &
-	until [ /proc/$!/exe -ef web/run ]; do sleep 0.01; done
+	until [ /proc/$!/exe -ef web/run ]; do
+		kill -0 $!
+		sleep 0.01
+	done
 	selinux -Zf a web/run
 	kill $!
 	equal user_u:object_r:table_t:s0 "$(of web/run)"
