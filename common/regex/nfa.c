@@ -182,13 +182,19 @@ static uint32_t build_repeat(struct builder *b, const struct ast *node,
 	return state;
 }
 
+/* The bounds of GROUP are asked for, even if it was repeated no times. */
+static void keep_bounds(struct builder *b, unsigned group)
+{
+	if (group >= b->nfa->groups)
+		b->nfa->groups = group + 1;
+}
+
 static uint32_t build_group(struct builder *b, const struct ast *node,
 			    uint32_t next)
 {
 	if (!b->exact || !node->named)
 		return build(b, node->child, next);
-	if (node->group >= b->nfa->groups)
-		b->nfa->groups = node->group + 1;
+	keep_bounds(b, node->group);
 	next = new_state(b, NFA_CLOSE, next, node->group);
 	next = build(b, node->child, next);
 	return new_state(b, NFA_OPEN, next, node->group);
@@ -199,8 +205,10 @@ static uint32_t build_back(struct builder *b, const struct ast *node,
 {
 	bool loose = b->loose;
 
-	if (b->exact)
+	if (b->exact) {
+		keep_bounds(b, node->group);
 		return new_state(b, NFA_BACK, next, node->group);
+	}
 	b->loose = true;
 	next = build(b, node->child, next);
 	b->loose = loose;

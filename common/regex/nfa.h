@@ -51,7 +51,7 @@ struct nfa {
 	size_t count, room;
 	uint32_t start;    /* a match begins here */
 	uint32_t anywhere; /* the same after any number of characters */
-	unsigned groups;   /* the highest ARG of NFA_OPEN, + 1 */
+	unsigned groups;   /* the highest ARG of NFA_OPEN and NFA_BACK, + 1 */
 
 	const struct set **sets; /* the ARGs of NFA_SET */
 	size_t set_count, set_room;

@@ -48,6 +48,8 @@ static const struct {
 	{"(a*)+\\1", "aaa", 3, false},
 	{"(a*)*b\\1", "aabaa", 5, false},
 	{"((.)(.))*\\3\\2", "abba", 4, false},
+	{"(){0}b\\1a", "ba", -1, false},
+	{"(x){0}(b\\1a|c)", "c", 1, false},
 	{"(a*)*(a*)*(a*)*b\\1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa", -1, false},
 };
 
