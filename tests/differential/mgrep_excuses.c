@@ -66,7 +66,9 @@ static bool shortens_word(const struct diff_case *c,
 {
 	return look_option(c, "w", "--wo") && look_shows_parts(c) &&
 	       look_only_output(theirs, ours) &&
-	       shows_same_part(theirs, ours);
+	       (shows_same_part(theirs, ours) ||
+		(look_option(c, "x", "--line-r") &&
+		 look_begins(&theirs->out, "\n")));
 }
 
 static bool shows_help(const struct diff_case *c, const struct outcome *theirs,
@@ -159,7 +161,8 @@ const struct diff_excuse mgrep_excuses[] = {
 	{"GNU's -X awk takes the newline between patterns for a character",
 	 joins_patterns},
 	{"GNU's -o and --color with -w shorten a match that is not the line's "
-	 "first by too much, or forget what is before it",
+	 "first by too much, or forget what is before it; with -x, they put "
+	 "out what is empty",
 	 shortens_word},
 	{"GNU's two matchers disagree on a repeated anchor",
 	 excuse_repeats_anchor},
