@@ -68,7 +68,7 @@ static bool shortens_word(const struct diff_case *c,
 	       look_only_output(theirs, ours) &&
 	       (shows_same_part(theirs, ours) ||
 		(look_option(c, "x", "--line-r") &&
-		 look_begins(&theirs->out, "\n")));
+		 theirs->out.len > ours->out.len));
 }
 
 static bool shows_help(const struct diff_case *c, const struct outcome *theirs,
