@@ -100,6 +100,7 @@ struct target {
 static bool open_pair(const struct attr_file *src, const struct attr_file *dst,
 		      struct target *from, struct target *to)
 {
+	*from = *to = (struct target){0};
 	from->path = plain_path(src, &from->fd);
 	to->path = plain_path(dst, &to->fd);
 	return from->path && to->path;

@@ -133,6 +133,18 @@ static bool fails_to_write(const struct diff_case *c,
 		look_contains(&theirs->err, "grep: write error"));
 }
 
+static bool forgets_hole(const struct diff_case *c,
+			 const struct outcome *theirs,
+			 const struct outcome *ours)
+{
+	bool hole = false;
+
+	for (size_t i = 0; i < c->nfiles; i++)
+		hole |= c->files[i].hole > 96 << 10;
+	return hole && look_option(c, "z", "--null-") &&
+	       look_option(c, "b", "--by") && look_only_output(theirs, ours);
+}
+
 static bool has_nul(const struct buf *data)
 {
 	return data->len > 0 && memchr(data->data, '\0', data->len);
@@ -201,6 +213,10 @@ const struct diff_excuse mgrep_excuses[] = {
 	 excuse_splits_characters},
 	{"GNU's -w tries nothing empty where what is longer is no word",
 	 excuse_misses_empty_word},
+	{"GNU's -o and --color with -i find nothing behind \304\261 and "
+	 "\305\277 before bytes that are no character",
+	 excuse_loses_odd_line},
+	{"GNU's -z -b does not count what it skips of a hole", forgets_hole},
 	{"GNU may take surrogates and what is beyond U+10FFFF for characters",
 	 excuse_beyond_unicode},
 	{"GNU's -z may take ^ behind a newline for the start of a line",

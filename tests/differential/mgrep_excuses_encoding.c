@@ -63,6 +63,21 @@ EXCUSE(splits_characters)
 	       look_messages(c, theirs)->len == look_messages(c, ours)->len;
 }
 
+/* Is there a letter that is not its capital's small one, before bytes that are
+   no character? */
+static bool has_odd_letter(const struct buf *text)
+{
+	return look_invalid(text) && (look_contains(text, "\304\261") ||
+				      look_contains(text, "\305\277"));
+}
+
+EXCUSE(loses_odd_line)
+{
+	return look_multibyte(c) && look_option(c, "iy", "--ig") &&
+	       look_shows_parts(c) && look_texts(c, has_odd_letter) &&
+	       look_only_output(theirs, ours);
+}
+
 static bool is_beyond_unicode(const struct buf *data)
 {
 	for (size_t i = 0; i + 1 < data->len; i++) {
