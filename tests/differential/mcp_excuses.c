@@ -192,12 +192,12 @@ static bool is_shut_out(const struct diff_case *c,
 			const struct outcome *theirs,
 			const struct outcome *ours)
 {
-	static const char denied[] = "Permission denied";
+	static const char preserving[] = "preserving permissions for";
 
 	(void)c;
 	return (theirs->status == ours->status || ours->status == 0) &&
-	       says(theirs, "preserving permissions for") &&
-	       says(theirs, denied) && !says(ours, denied);
+	       says(theirs, preserving) && says(theirs, "Permission denied") &&
+	       !says(ours, preserving);
 }
 
 /* Copy the line at AT of TEXT, which ends in a newline, to LINE without its
