@@ -64,9 +64,9 @@ static bool shortens_word(const struct diff_case *c,
 			  const struct outcome *theirs,
 			  const struct outcome *ours)
 {
-	return look_option(c, "w", "--wo") && look_shows_parts(c) &&
-	       look_only_output(theirs, ours) &&
-	       (shows_same_part(theirs, ours) ||
+	return look_shows_parts(c) && look_only_output(theirs, ours) &&
+	       ((look_option(c, "w", "--wo") &&
+		 shows_same_part(theirs, ours)) ||
 		(look_option(c, "x", "--line-r") &&
 		 theirs->out.len > ours->out.len));
 }
@@ -173,8 +173,8 @@ const struct diff_excuse mgrep_excuses[] = {
 	{"GNU's -X awk takes the newline between patterns for a character",
 	 joins_patterns},
 	{"GNU's -o and --color with -w shorten a match that is not the line's "
-	 "first by too much, or forget what is before it; with -x, they put "
-	 "out what is empty",
+	 "first by too much, or forget what is before it; with -x they put "
+	 "out what is no line",
 	 shortens_word},
 	{"GNU's two matchers disagree on a repeated anchor",
 	 excuse_repeats_anchor},
