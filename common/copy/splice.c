@@ -22,11 +22,12 @@
  *	pipe of 1 MiB to a file      splice 158                read 137
  *	64 KiB of a file to a pipe   splice 0.20  broker 0.19  read 0.24
  *
- * How large the pipes are made, 512 MiB of a file to a pipe, ms in all (and of
- * user and system time here): 64 KiB 106 (24), 128 KiB 96 (17), 256 KiB 87
- * (13.5), 512 KiB 88 (13), 1 MiB 90 (13).  A user's pipes may have 64 MiB
- * together before new ones get a page each, so there is no more taken than
- * helps.
+ * How large the pipes are made, 512 MiB of a file to a pipe whose reader takes
+ * 256 KiB at once, ms (bench/race, 2026-11-27, the least of 22 runs on an idle
+ * machine): 256 KiB 34.8, 512 KiB 23.8, 1 MiB 24.1.  With less than twice what
+ * the reader takes, he and the writer wait for each other.  A user's pipes may
+ * have 64 MiB together before new ones get a page each, so there is no more
+ * taken than helps.
  */
 
 #include <errno.h>
@@ -37,7 +38,7 @@
 
 enum {
 	LEAST = 64 << 10, /* bytes of a file worth a pipe of our own */
-	PIPE = 256 << 10,
+	PIPE = 512 << 10,
 	PIPE_AS_IT_COMES = 64 << 10,
 };
 
