@@ -146,6 +146,9 @@ static inline bool lit_in_debt(const struct lit_search *search, size_t at)
 #define BLOCK_TEMPLATE "text/lit_kernel.h"
 #include "text/block_each.h"
 
+/* What streams looks back by a block, and begins up to one early. */
+_Static_assert(LIT_SOON >= 2 * BLOCK, "a stream begins within the text");
+
 /*
  * Each looks for LIT from SEARCH->at on.  Returns where it is; or NULL with
  * SEARCH->at at the first position not looked at, which is past the last
