@@ -66,12 +66,16 @@ uintmax_t lines_number(struct scan *s, off_t at)
 
 	if (!s->options->numbers)
 		return 0;
+	if (s->part && !s->asked) {
+		s->asked = true;
+		s->lines = s->part->lines_before(s->part);
+	}
 	if (at < p->counted)
 		p->number -= ends_between(s, at, p->counted);
 	else
 		p->number += ends_between(s, p->counted, at);
 	p->counted = at;
-	return p->number + 1;
+	return s->lines + p->number + 1;
 }
 
 /* Telling the sink. */

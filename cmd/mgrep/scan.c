@@ -121,7 +121,7 @@ static enum scan_status scan_lines(struct scan *s, off_t to)
  */
 static bool is_beyond(const struct scan *s)
 {
-	return s->is_part && s->place.binary && s->place.pending > 0;
+	return s->part && s->place.binary && s->place.pending > 0;
 }
 
 /* The end of the last line that made a difference, selected or context. */
@@ -184,7 +184,7 @@ static void skip_hole(struct scan *s)
 	static const char zeros[HOLE];
 	struct scan_place *p = &s->place;
 
-	if (!p->binary || !s->skips_empty || p->pending || s->is_part ||
+	if (!p->binary || !s->skips_empty || p->pending || s->part ||
 	    p->at - s->span.offset < HOLE ||
 	    memcmp(span_at(s, p->at - HOLE), zeros, HOLE) != 0)
 		return;
@@ -291,7 +291,7 @@ static enum scan_status scan_span(struct scan *s, bool last)
 		if (valid < s->span.len) {
 			s->sink->ops->rollback(s->sink);
 			*p = start;
-			if (s->is_part)
+			if (s->part)
 				return SCAN_DONE;
 			shorten(s, valid);
 			if (p->done)
@@ -304,7 +304,7 @@ static enum scan_status scan_span(struct scan *s, bool last)
 		skip_hole(s);
 		if (p->seen >= end || p->at > end)
 			return status;
-		if (s->is_part && s->sink->ops->is_full(s->sink))
+		if (s->part && s->sink->ops->is_full(s->sink))
 			return status;
 	}
 }
@@ -345,7 +345,8 @@ static void begin(struct scan *s)
 
 	s->origin = at;
 	s->stop = SCAN_NO_STOP;
-	s->is_part = false;
+	s->part = NULL;
+	s->lines = 0;
 	s->step = step_for(s);
 	s->size = S_ISREG(st->st_mode) ? st->st_size : 0;
 	s->place = (struct scan_place){
@@ -467,13 +468,6 @@ void scan_leave_map(struct scan *s)
 	s->more = input_next(s->in, 0, &s->span);
 }
 
-uintmax_t scan_lines_before(struct scan *s)
-{
-	uintmax_t number = lines_number(s, s->place.at);
-
-	return number > 0 ? number - 1 : 0;
-}
-
 /* place.at as it was where the block began that AT, which is a line's start, is
    in. */
 static off_t fresh_before(const struct scan *s, off_t at)
@@ -496,7 +490,9 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 	s->size = input_stat(in)->st_size;
 	s->origin = part->origin;
 	s->stop = part->to;
-	s->is_part = true;
+	s->part = part;
+	s->asked = false;
+	s->lines = 0;
 	s->step = step_for(s);
 	s->place = (struct scan_place){
 		.at = part->from,
@@ -505,7 +501,6 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 		.fresh = part->from,
 		.told = -1,
 		.counted = part->from,
-		.number = part->lines,
 		.resume = -1, /* no line of it was selected yet */
 		.left = s->options->max,
 		.binary = part->binary,

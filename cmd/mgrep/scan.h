@@ -101,9 +101,6 @@ struct scan_place {
    moved to behind what was scanned otherwise. */
 struct scan_place *scan_place(struct scan *scan);
 
-/* How many lines end before there; 0 where numbers are not wanted. */
-uintmax_t scan_lines_before(struct scan *scan);
-
 /* The end of the line at FROM + LEN - 1 in what SCAN has in view; FROM where
    that is not, or far away. */
 off_t scan_cut(const struct scan *scan, off_t from, size_t len);
@@ -115,16 +112,18 @@ void scan_leave_map(struct scan *scan);
 struct scan_part {
 	off_t origin;    /* where the file was begun */
 	off_t from, to;  /* whole lines */
-	uintmax_t lines; /* ending before FROM; not needed without numbers */
 	bool binary;     /* a NUL was seen before FROM */
+	/* How many lines end before FROM: asked once, where there is a line to
+	   number; NULL if numbers are not wanted. */
+	uintmax_t (*lines_before)(const struct scan_part *part);
 };
 
 /*
  * Scan PART of a file in which all lines before it are scanned, too.  IN has
  * the whole of it, with FD, as SPAN.  *PLACE is where this ended, before PART's
  * end where the file shrank, the sink is full, or context is due where the file
- * turns binary; what it says of selected lines
- * and of how many are left is about this part alone.
+ * turns binary; what it says of lines selected, left and counted is about this
+ * part alone.
  */
 enum scan_status scan_part(struct scan *scan, struct input *in, int fd,
 			   const struct input_span *span,

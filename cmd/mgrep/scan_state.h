@@ -34,7 +34,10 @@ struct scan {
 	off_t origin; /* where it was begun */
 	off_t size;   /* of a regular file, as it was begun; otherwise 0 */
 	off_t stop;   /* where a part ends */
-	bool is_part; /* what is before and behind is somebody else's */
+	const struct scan_part *part; /* or NULL: what is before and behind is
+	                                 somebody else's */
+	bool asked;      /* how many lines end before the part: */
+	uintmax_t lines; /* so many; 0 where it is no part */
 	bool muted;   /* the sink is told nothing */
 	bool watching;      /* no NUL was looked for beforehand: */
 	struct watch watch; /* what the matcher saw */

@@ -3,9 +3,10 @@
 /*
  * The submitting thread cuts the map at line ends; the parts are jobs, and
  * come back in order.  Each is scanned as if nothing were known of those
- * before it but how many lines they have and whether a NUL was in them.  The
- * lines are counted by the parts themselves, first of all, and summed up in
- * order; of a NUL, a part takes what is known when it is submitted.
+ * before it but whether a NUL was in them, as far as that is known when the
+ * part is submitted, and how many lines they have.  Those are counted only if
+ * there is a line to number, up to it, by the threads that have one: mostly
+ * each its own part, which it is to look at anyway.
  *
  * When parts are retired, the scan moves on over them.  Where a part does not
  * fit there is no harm: it and all that follow are dropped, and the scan goes
@@ -24,6 +25,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/knob.h"
@@ -65,18 +67,24 @@ struct split {
 	char *failure;
 	atomic_bool dropping; /* parts need not be looked at any more */
 
+	/* What threads share that number lines. */
 	pthread_mutex_t lock;
-	pthread_cond_t counted;
-	size_t summed; /* parts whose lines are in the sum */
-	uintmax_t lines;
+	pthread_cond_t more_counted;
+	struct part *first, **end; /* parts that are not retired */
+	off_t claimed;   /* lines that end before here are somebody's to count */
+	off_t counted;   /* and before here: */
+	uintmax_t lines; /* so many */
 };
 
 struct part {
 	struct sched_job job;
 	struct split *split;
-	size_t number; /* of those since the last new beginning */
+	struct part *next;
 	struct scan_part scan;
 	struct emit emit;
+	const struct input_span *span; /* of the whole file, once it runs */
+	bool is_known;   /* how many lines end before it: */
+	uintmax_t lines;
 
 	/* what came of it */
 	enum scan_status status;
@@ -98,30 +106,64 @@ bool split_pays(const struct search_options *options, const struct stat *st)
 
 /* On any thread. */
 
-/* How many lines end before PART of the file in SPAN, which tells in turn how
-   many it has. */
-static uintmax_t lines_before(const struct part *part,
-			      const struct input_span *span)
+/* Where the part ends that begins at or before FROM; parts that were retired
+   are as good as any other stretch. */
+static off_t stretch_end(const struct split *s, off_t from)
 {
-	struct split *s = part->split;
-	const struct scan_options *o = s->own->options->scan;
-	const struct scan_part *p = &part->scan;
-	uintmax_t own = 0;
+	const struct part *part = s->first;
 
-	if (!o->numbers)
-		return 0;
-	if (!atomic_load(&s->dropping))
-		own = byte_count(span->data + (p->from - span->offset),
-				 (size_t)(p->to - p->from), o->end);
-	pthread_mutex_lock(&s->lock);
-	while (s->summed < part->number)
-		pthread_cond_wait(&s->counted, &s->lock);
-	uintmax_t before = s->lines;
-	s->lines += own;
-	s->summed++;
-	pthread_cond_broadcast(&s->counted);
+	while (part->scan.to <= from)
+		part = part->next;
+	off_t end = from < part->scan.from ? part->scan.from : part->scan.to;
+	return end - from > PART ? from + PART : end;
+}
+
+/* S->counted moves on by a stretch to TO, with LINES. */
+static void add_lines(struct split *s, off_t to, uintmax_t lines)
+{
+	s->counted = to;
+	s->lines += lines;
+	for (struct part *p = s->first; p; p = p->next) {
+		if (p->scan.from == to) {
+			p->is_known = true;
+			p->lines = s->lines;
+		}
+	}
+	pthread_cond_broadcast(&s->more_counted);
+}
+
+/* Count the lines of the next stretch that is nobody's. */
+static void count_stretch(struct split *s, const struct input_span *span)
+{
+	off_t from = s->claimed, to = stretch_end(s, from);
+	uintmax_t lines = 0;
+
+	s->claimed = to;
 	pthread_mutex_unlock(&s->lock);
-	return before;
+	if (!atomic_load(&s->dropping))
+		lines = byte_count(span->data + (from - span->offset),
+				   (size_t)(to - from),
+				   s->own->options->scan->end);
+	pthread_mutex_lock(&s->lock);
+	while (s->counted < from)
+		pthread_cond_wait(&s->more_counted, &s->lock);
+	add_lines(s, to, lines);
+}
+
+/* How many lines end before the part that SCAN is of. */
+static uintmax_t lines_before(const struct scan_part *scan)
+{
+	const struct part *part =
+		(const void *)((const char *)scan - offsetof(struct part, scan));
+	struct split *s = part->split;
+
+	pthread_mutex_lock(&s->lock);
+	while (s->claimed < scan->to)
+		count_stretch(s, part->span);
+	while (!part->is_known)
+		pthread_cond_wait(&s->more_counted, &s->lock);
+	pthread_mutex_unlock(&s->lock);
+	return part->lines;
 }
 
 static void run_part(struct sched_job *job, void *state)
@@ -134,7 +176,7 @@ static void run_part(struct sched_job *job, void *state)
 
 	input_borrow(in, s->own->input);
 	input_next(in, 0, &span);
-	part->scan.lines = lines_before(part, &span);
+	part->span = &span;
 	if (!atomic_load(&s->dropping)) {
 		print_begin(search->printer, &part->emit, &s->file->print);
 		part->status = scan_part(search->scan, in, s->file->fd, &span,
@@ -178,6 +220,12 @@ static void move_on(const struct part *part)
 	*place = part->place;
 	place->selected += old.selected;
 	place->left = old.left;
+	if (part->is_known) {
+		place->number += part->lines;
+	} else { /* nobody wanted to know */
+		place->counted = old.counted;
+		place->number = old.number;
+	}
 	if (old.left != SCAN_NO_LIMIT)
 		place->left -= part->place.selected;
 	if (part->place.selected == 0)
@@ -219,6 +267,11 @@ static void retire_part(struct sched_job *job, void *state)
 	struct split *s = part->split;
 
 	(void)state;
+	pthread_mutex_lock(&s->lock);
+	s->first = part->next;
+	if (!s->first)
+		s->end = &s->first;
+	pthread_mutex_unlock(&s->lock);
 	if (s->course == COURSE_ON && fits(part))
 		accept(part);
 	else
@@ -241,32 +294,43 @@ static off_t next_part(struct split *s, off_t from)
 	return scan_cut(s->own->scan, from, s->size);
 }
 
+/* Submit the part [FROM, TO). */
+static void submit_part(struct split *s, off_t from, off_t to)
+{
+	struct part *part = mem_zalloc(1, sizeof(*part));
+
+	part->job.run = run_part;
+	part->job.retire = retire_part;
+	part->split = s;
+	part->scan = (struct scan_part){
+		.origin = s->origin,
+		.from = from,
+		.to = to,
+		.binary = s->place->binary,
+		.lines_before = lines_before,
+	};
+	emit_begin(&part->emit, s->out, &part->job, true);
+	pthread_mutex_lock(&s->lock);
+	part->is_known = s->counted == from;
+	part->lines = s->lines;
+	*s->end = part;
+	s->end = &part->next;
+	pthread_mutex_unlock(&s->lock);
+	sched_submit(s->queue, &part->job);
+}
+
 /* Submit one part after another, from the place on, while they fit. */
 static void submit(struct split *s)
 {
 	off_t from = s->place->at, to;
 
 	s->course = COURSE_ON;
-	s->summed = 0;
-	s->lines = scan_lines_before(s->own->scan);
+	s->claimed = s->counted = s->place->counted;
+	s->lines = s->place->number;
 	atomic_store(&s->dropping, false);
-	for (size_t i = 0;
-	     s->course == COURSE_ON && (to = next_part(s, from)) > from; i++) {
-		struct part *part = mem_zalloc(1, sizeof(*part));
-		part->job.run = run_part;
-		part->job.retire = retire_part;
-		part->split = s;
-		part->number = i;
-		part->scan = (struct scan_part){
-			.origin = s->origin,
-			.from = from,
-			.to = to,
-			.binary = s->place->binary,
-		};
-		emit_begin(&part->emit, s->out, &part->job, true);
-		sched_submit(s->queue, &part->job);
-		from = to;
-	}
+	for (; s->course == COURSE_ON && (to = next_part(s, from)) > from;
+	     from = to)
+		submit_part(s, from, to);
 	sched_drain(s->queue);
 }
 
@@ -281,7 +345,7 @@ enum scan_status split_file(struct search *own, const struct search_file *file,
 		.place = scan_place(own->scan),
 		.size = knob_size("MAPUTILS_PART", PART),
 		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.counted = PTHREAD_COND_INITIALIZER,
+		.more_counted = PTHREAD_COND_INITIALIZER,
 	};
 
 	/* A file with a hole has fewer lines than it looks. */
@@ -289,6 +353,7 @@ enum scan_status split_file(struct search *own, const struct search_file *file,
 	    s.place->binary)
 		return SCAN_DONE;
 	s.origin = s.place->at;
+	s.end = &s.first;
 	s.queue = sched_queue_new(sched, 2 * sched_threads(sched) + SLOTS_EXTRA,
 				  1);
 	do
@@ -297,7 +362,7 @@ enum scan_status split_file(struct search *own, const struct search_file *file,
 	sched_queue_free(s.queue);
 	if (s.course == COURSE_READ)
 		scan_leave_map(own->scan);
-	pthread_cond_destroy(&s.counted);
+	pthread_cond_destroy(&s.more_counted);
 	pthread_mutex_destroy(&s.lock);
 	*failure = s.failure;
 	return s.status;
