@@ -27,7 +27,10 @@
 #include "sched/sched.h"
 
 enum {
-	SLOTS = 256, /* files that are waiting, or whose results are */
+	/* Files that are waiting, or whose results are: where one takes long,
+	   others go on meanwhile.  The tree of sched.c takes 274 ms with 256,
+	   264 with 512, 273 with 1024. */
+	SLOTS = 512,
 	WORTH = 12,  /* so many waiting files are worth a thread */
 	LEVELS = 12, /* directories kept open on the way down */
 };

@@ -82,7 +82,8 @@ bool search_file(struct search *s, const struct search_file *file,
 
 	*failure = NULL;
 	print_begin(s->printer, emit, &file->print);
-	input_start(s->input, file->fd, file->print.st);
+	if (!file->is_begun)
+		input_start(s->input, file->fd, file->print.st);
 	scan_begin(s->scan, s->input, file->fd);
 	if (sched)
 		status = split_file(s, file, emit, sched, failure);

@@ -41,6 +41,7 @@ struct search {
 struct search_file {
 	int fd;
 	bool is_stdin;
+	bool is_begun; /* by the input of who searches it */
 	struct print_file print; /* its name and fstat */
 };
 

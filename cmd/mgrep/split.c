@@ -71,8 +71,8 @@ struct split {
 	pthread_mutex_t lock;
 	pthread_cond_t more_counted;
 	struct part *first, **end; /* parts that are not retired */
-	off_t claimed;   /* lines that end before here are somebody's to count */
-	off_t counted;   /* and before here: */
+	off_t claimed;   /* somebody counts the lines that end before here */
+	off_t counted;   /* before here they are counted: */
 	uintmax_t lines; /* so many */
 };
 
@@ -82,8 +82,8 @@ struct part {
 	struct part *next;
 	struct scan_part scan;
 	struct emit emit;
-	const struct input_span *span; /* of the whole file, once it runs */
-	bool is_known;   /* how many lines end before it: */
+	const struct input_span *span; /* of the file, once it runs */
+	bool is_known; /* how many lines end before it: */
 	uintmax_t lines;
 
 	/* what came of it */
@@ -153,8 +153,8 @@ static void count_stretch(struct split *s, const struct input_span *span)
 /* How many lines end before the part that SCAN is of. */
 static uintmax_t lines_before(const struct scan_part *scan)
 {
-	const struct part *part =
-		(const void *)((const char *)scan - offsetof(struct part, scan));
+	const char *base = (const char *)scan - offsetof(struct part, scan);
+	const struct part *part = (const void *)base;
 	struct split *s = part->split;
 
 	pthread_mutex_lock(&s->lock);

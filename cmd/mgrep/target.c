@@ -2,7 +2,8 @@
 
 /*
  * Whether a file is searched is decided as late as GNU grep decides it: where
- * a directory did not tell by its fstat.
+ * a directory did not tell by its fstat.  Where it did, and the file is small,
+ * there is no fstat.
  *
  * A large file that somebody has opened waits for its turn, and is then
  * searched by all threads.  What is no regular file waits for its turn before
@@ -21,6 +22,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "io/input.h"
 #include "mgrep/files.h"
 #include "mgrep/folder.h"
 #include "mgrep/glob.h"
@@ -70,16 +72,28 @@ static bool is_output(const struct target *t)
 	       t->st.st_dev == output->st_dev && t->st.st_ino == output->st_ino;
 }
 
-static void search(struct target *t, int fd, struct search *search,
-		   struct sched *sched)
+static void search(struct target *t, int fd, bool is_begun,
+		   struct search *search, struct sched *sched)
 {
 	const struct search_file file = {
 		.fd = fd,
 		.is_stdin = t->kind == TARGET_STDIN,
+		.is_begun = is_begun,
 		.print = {.name = t->path, .st = &t->st, .in_tree = t->in_tree},
 	};
 
 	t->selected = search_file(search, &file, &t->emit, sched, &t->failure);
+}
+
+/* Begin with the file FD for OWN if it is small, and nothing else is to be
+   known of it. */
+static bool begin_small(struct target *t, int fd, struct search *own)
+{
+	if (t->kind != TARGET_REGULAR || t->targets->options->output ||
+	    !input_start_small(own->input, fd))
+		return false;
+	t->st = *input_stat(own->input);
+	return true;
 }
 
 /* Look at the file FD, and search it unless it is large: then it stays open,
@@ -90,7 +104,9 @@ static void search_open(struct target *t, int fd, struct search *own)
 
 	bool closed = t->kind == TARGET_STDIN && all->options->no_stdin;
 
-	if (closed || fstat(fd, &t->st) != 0) {
+	if (begin_small(t, fd, own)) {
+		search(t, fd, true, own, NULL);
+	} else if (closed || fstat(fd, &t->st) != 0) {
 		search_complain(all->search, closed ? EBADF : errno, t->path);
 	} else if (is_skipped(t)) {
 		;
@@ -107,7 +123,7 @@ static void search_open(struct target *t, int fd, struct search *own)
 		t->fd = fd;
 		return;
 	} else {
-		search(t, fd, own, NULL);
+		search(t, fd, false, own, NULL);
 	}
 	if (fd != STDIN_FILENO)
 		close(fd);
@@ -187,7 +203,7 @@ static void search_large(struct target *t)
 
 	if (!all->splitter)
 		all->splitter = search_new(all->search);
-	search(t, t->fd, all->splitter, all->sched);
+	search(t, t->fd, false, all->splitter, all->sched);
 	if (t->fd != STDIN_FILENO)
 		close(t->fd);
 }

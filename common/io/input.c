@@ -69,6 +69,7 @@ struct input {
 	enum input_way way;     /* to the next span, unless POS is past SIZE */
 	bool by_offset;         /* read at POS, leaving the descriptor's */
 	bool ended;             /* there is nothing behind the span */
+	bool is_next;           /* the span is still to be asked for */
 	struct input_span span; /* the current one; LEN 0: none */
 	off_t pos;              /* behind it; -1: not known before a read */
 
@@ -199,6 +200,30 @@ int input_start(struct input *in, int fd, const struct stat *st)
 	return 0;
 }
 
+bool input_start_small(struct input *in, int fd)
+{
+	input_stop(in);
+	ssize_t n = rw_pread(fd, in->buffer, in->step, 0);
+	if (n < 0 || (size_t)n == in->step || n >= in->map_min)
+		return false;
+	in->st = (struct stat){.st_mode = S_IFREG, .st_size = n};
+	/* Files of /proc lie about their size, and some give each byte but
+	   once; an error ends a read early, and only the next one fails. */
+	if (lseek(fd, 0, SEEK_END) != n) {
+		if (fstat(fd, &in->st) != 0)
+			return false;
+		(void)lseek(fd, n, SEEK_SET);
+	}
+	in->fd = fd;
+	in->way = INPUT_READ;
+	in->by_offset = false;
+	in->ended = n == 0 || in->st.st_size == n;
+	in->pos = n;
+	in->span.len = (size_t)n;
+	in->is_next = n > 0;
+	return true;
+}
+
 void input_borrow(struct input *in, const struct input *lender)
 {
 	input_stop(in);
@@ -274,6 +299,7 @@ void input_stop(struct input *in)
 	in->span = (struct input_span){.data = in->buffer};
 	in->fd = -1;
 	in->ended = true;
+	in->is_next = false;
 	if (in->room <= BUFFER_MAX || in->room <= 2 * in->step)
 		return;
 	free(in->buffer);
@@ -464,6 +490,11 @@ int input_next(struct input *in, size_t keep, struct input_span *span)
 {
 	int got = 1;
 
+	if (in->is_next) {
+		in->is_next = false;
+		*span = in->span;
+		return 1;
+	}
 	if (in->ended)
 		return 0;
 	if (keep > in->span.len)
@@ -506,7 +537,7 @@ int input_seek(struct input *in, off_t offset)
 		drop_map(in);
 	in->span = (struct input_span){.data = in->buffer};
 	in->by_offset = true;
-	in->ended = false;
+	in->ended = in->is_next = false;
 	in->pos = offset;
 	return 0;
 }

@@ -66,6 +66,16 @@ void input_free(struct input *in);
 int input_start(struct input *in, int fd, const struct stat *st);
 
 /*
+ * Begin with descriptor FD, just opened by the caller, of what is thought to be
+ * a small regular file, by reading.  Where that was all of it, input_stat knows
+ * no more than that it is one, and its size: an fstat costs a tenth of all that
+ * is done with such a file, and lseek tells the size for a third.  False:
+ * nothing was begun, nor anything taken from FD, as it is large or cannot seek
+ * or because of an error.
+ */
+bool input_start_small(struct input *in, int fd);
+
+/*
  * Begin with the file that LENDER has mapped whole, where LENDER's span begins,
  * in the same map, perhaps on another thread.  LENDER must not change it
  * meanwhile.  Once input_valid has said that the file shrank, LENDER must go on

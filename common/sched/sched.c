@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * One lock guards it all; it is held for a few instructions a job.  A queue is
- * a ring of three ever-growing numbers: jobs below HEAD are retired, those
- * below NEXT are begun, in that order, and those below TAIL are submitted.
+ * One lock guards it all, but for what says that a job is done.  A queue is a
+ * ring of three ever-growing numbers: jobs below HEAD are retired, those below
+ * NEXT are taken, in that order, and those below TAIL are submitted.  A thread
+ * takes a few at once, where many wait, and runs them in order: on the small
+ * files of a tree this halves the switches between threads.
  *
- * Nothing waits in a circle: a job is begun only when all before it are, so
- * the first that is not retired is always running, done, or not begun.  It
- * waits for nobody (sched_await returns at once), done it is retired, and not
- * begun it is run, by the thread that waits for it.
+ * Nothing waits in a circle: as all jobs before the first that is not retired
+ * are done, that one is running, done, or not taken.  It waits for nobody
+ * (sched_await returns at once), done it is retired, and not taken it is run,
+ * by the thread that waits for it.
  *
  * Waking the submitting thread costs as much as a small job.  Where it waits
  * for slots, it therefore naps: for NAP it is woken only if jobs run short or
@@ -41,6 +43,10 @@ enum {
 	LARGE = 100000,   /* one that takes as long is worth waking a thread */
 	STACK = 1 << 20,  /* bytes of a thread's stack */
 	MOST = 256,       /* threads */
+	/* A tree of 78,579 files, two threads, 2026-11-27: user and system
+	   time 552 ms if each is taken alone, 542 with 8, as with 4 to 32. */
+	HANDFUL = 8, /* jobs that a thread takes at once, at most */
+	SHARES = 4,  /* and no more than this part of what is each one's */
 };
 
 struct worker {
@@ -71,6 +77,8 @@ struct sched {
 	struct worker *workers;
 	unsigned started, idle;
 	unsigned awaiting; /* jobs that wait for their turn */
+	atomic_uint listeners; /* those, and the submitting thread, where a job
+				  that is done matters at once */
 	const struct sched_queue *watched; /* the submitting thread sleeps
 					      until something is done here */
 	bool napping;                      /* but rather not yet */
@@ -124,7 +132,8 @@ static struct sched_job **slot(struct sched_queue *queue, size_t number)
 /* Has QUEUE a first job, and is it done? */
 static bool is_ready(struct sched_queue *queue)
 {
-	return !is_empty(queue) && (*slot(queue, head_of(queue)))->done;
+	return !is_empty(queue) &&
+	       atomic_load(&(*slot(queue, head_of(queue)))->done);
 }
 
 /* The pool. */
@@ -216,27 +225,24 @@ void sched_abandon(struct sched *s)
 
 /* Workers. */
 
-/* The next job that nobody has begun, or NULL. */
-static struct sched_job *take(struct sched *s)
+/* The queue with the next job that nobody has begun, or NULL. */
+static struct sched_queue *next_queue(const struct sched *s)
 {
 	for (struct sched_queue *q = s->queues; q; q = q->older) {
 		if (q->next < q->tail)
-			return *slot(q, q->next++);
+			return q;
 	}
 	return NULL;
 }
 
-/* Run JOB; the lock is held before and after, but not meanwhile. */
-static void run(struct sched *s, struct sched_job *job, void *state)
+/* Run JOB. */
+static void run(struct sched_job *job, void *state)
 {
-	pthread_mutex_unlock(&s->lock);
 	if (job->run) {
 		struct err_log *outer = err_capture(&job->said);
 		job->run(job, state);
 		err_capture(outer);
 	}
-	pthread_mutex_lock(&s->lock);
-	job->done = true;
 }
 
 /* Enough jobs of QUEUE wait to wake a thread for, which takes as long as some
@@ -249,6 +255,17 @@ static bool are_worth_waking(const struct sched_queue *queue)
 			   waiting >= queue->worth ||
 			   waiting >= queue->slots / 2 ||
 			   queue->spent > LARGE * queue->alone);
+}
+
+/* How many of the jobs that wait in QUEUE a thread takes at once. */
+static size_t handful(const struct sched_queue *queue)
+{
+	const struct sched *s = queue->sched;
+	size_t share = (queue->tail - queue->next) / (SHARES * s->started);
+
+	if (s->from_disk || share < 1)
+		return 1;
+	return share < HANDFUL ? share : HANDFUL;
 }
 
 /* A job of QUEUE is done, or waits for its turn: is that worth waking the
@@ -280,6 +297,39 @@ static void wait_for_work(const struct worker *w)
 	s->idle--;
 }
 
+/*
+ * Run the next jobs of QUEUE that nobody has begun for W, and tell of them: at
+ * once of each only where somebody listens.  The lock is held before and after,
+ * but not meanwhile.
+ */
+static void run_some(struct worker *w, struct sched_queue *queue)
+{
+	struct sched *s = queue->sched;
+	size_t at = queue->next, end = at + handful(queue);
+
+	queue->next = end;
+	if (s->idle && are_worth_waking(queue))
+		pthread_cond_signal(&s->work); /* one wakes the next */
+	pthread_mutex_unlock(&s->lock);
+	if (!w->state)
+		w->state = s->ops->state_new(s->arg);
+	for (; at + 1 < end; at++) {
+		struct sched_job *job = *slot(queue, at);
+		run(job, w->state);
+		atomic_store(&job->done, true); /* from now on it may be gone */
+		if (atomic_load(&s->listeners)) {
+			pthread_mutex_lock(&s->lock);
+			tell(queue);
+			pthread_mutex_unlock(&s->lock);
+		}
+	}
+	struct sched_job *job = *slot(queue, at);
+	run(job, w->state);
+	pthread_mutex_lock(&s->lock);
+	atomic_store(&job->done, true);
+	tell(queue);
+}
+
 static void *work(void *arg)
 {
 	struct worker *w = arg;
@@ -288,21 +338,11 @@ static void *work(void *arg)
 	pthread_mutex_lock(&s->lock);
 	while (!s->over) {
 		bool may = !w->for_disk || s->from_disk;
-		struct sched_job *job = may ? take(s) : NULL;
-		if (!job) {
+		struct sched_queue *queue = may ? next_queue(s) : NULL;
+		if (!queue)
 			wait_for_work(w);
-			continue;
-		}
-		if (s->idle && are_worth_waking(job->queue))
-			pthread_cond_signal(&s->work); /* one wakes the next */
-		if (!w->state) {
-			pthread_mutex_unlock(&s->lock);
-			w->state = s->ops->state_new(s->arg);
-			pthread_mutex_lock(&s->lock);
-		}
-		struct sched_queue *queue = job->queue;
-		run(s, job, w->state);
-		tell(queue);
+		else
+			run_some(w, queue);
 	}
 	pthread_mutex_unlock(&s->lock);
 	quote_end();
@@ -411,7 +451,7 @@ static void retire(struct sched_queue *q)
 	struct sched *s = q->sched;
 	size_t head = head_of(q), end = head;
 
-	while (end < q->tail && (*slot(q, end))->done)
+	while (end < q->tail && atomic_load(&(*slot(q, end))->done))
 		end++;
 	pthread_mutex_unlock(&s->lock);
 	struct err_log *own = err_capture(q->outer);
@@ -457,10 +497,12 @@ static void wait_for_first(struct sched_queue *q, bool nap)
 			;
 		s->napping = false;
 	}
+	atomic_fetch_add(&s->listeners, 1);
 	while (!is_ready(q)) {
 		s->watched = q;
 		pthread_cond_wait(&s->news, &s->lock);
 	}
+	atomic_fetch_sub(&s->listeners, 1);
 	s->watched = NULL;
 }
 
@@ -471,7 +513,10 @@ static void run_first(struct sched_queue *q)
 	struct sched_job *job = *slot(q, q->next++);
 	int64_t began = now();
 
-	run(s, job, sched_state(s));
+	pthread_mutex_unlock(&s->lock);
+	run(job, sched_state(s));
+	pthread_mutex_lock(&s->lock);
+	atomic_store(&job->done, true);
 	q->spent += now() - began;
 	q->alone++;
 	call_workers(q);
@@ -495,7 +540,7 @@ bool sched_submit(struct sched_queue *q, struct sched_job *job)
 	struct sched *s = q->sched;
 
 	job->queue = q;
-	job->done = false;
+	atomic_init(&job->done, false);
 	job->before = job->said = (struct err_log){0};
 	if (!s->most && !q->begun && !q->cancelled) {
 		job->number = q->tail++;
@@ -576,9 +621,11 @@ void sched_await(struct sched_job *job)
 	if (!sched_is_first(job)) {
 		pthread_mutex_lock(&s->lock);
 		s->awaiting++;
+		atomic_fetch_add(&s->listeners, 1);
 		tell(job->queue);
 		while (!sched_is_first(job))
 			pthread_cond_wait(&s->turn, &s->lock);
+		atomic_fetch_sub(&s->listeners, 1);
 		s->awaiting--;
 		pthread_mutex_unlock(&s->lock);
 	}

@@ -34,6 +34,7 @@
  * cannot fail (base/mem.h); a thread that cannot be had is done without.
  */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -62,7 +63,7 @@ struct sched_job {
 	/* The pool's own. */
 	struct sched_queue *queue;
 	size_t number;         /* how many were submitted before it */
-	bool done;
+	atomic_bool done;
 	struct err_log before; /* what was said before it was submitted */
 	struct err_log said;   /* while it ran */
 };

@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -292,6 +294,70 @@ static size_t length(const char *name)
 	return sum;
 }
 
+/* What is begun as a small file: all of it and no more, from wherever the
+   descriptor stood. */
+static void small(void)
+{
+	const off_t K = 1024;
+	const off_t sizes[] = {0,          1,           60,      61,
+			       4096,       100000,      1000000, 256 * K,
+			       256 * K + 1, 256 * K - 1};
+	struct input *in = input_new();
+	const size_t step = knob_size("MAPUTILS_READ", 256 << 10);
+	const char *map = knob_text("MAPUTILS_MAP");
+	off_t most = (off_t)knob_size("MAPUTILS_MAP_MIN", 256 << 10);
+
+	if (map && strcmp(map, "never") == 0)
+		most = INT64_MAX;
+	for (size_t i = 0; i < COMPAT_COUNT(sizes); i++) {
+		off_t size = sizes[i];
+		int fd = scratch_file(NULL, size);
+		bool fits = size < (off_t)step && size < most;
+		CHECK_INT(input_start_small(in, fd), fits);
+		CHECK_INT(lseek(fd, 0, SEEK_CUR), fits ? size : 0);
+		if (fits) {
+			CHECK(S_ISREG(input_stat(in)->st_mode));
+			CHECK_INT(input_stat(in)->st_size, size);
+			CHECK(!input_would_block(in));
+			CHECK_INT(read_on(in, 0, SOME), size);
+			CHECK_INT(input_seek(in, size / 2), 0);
+			CHECK_INT(read_on(in, size / 2, ALL), size);
+		}
+		close(fd);
+	}
+	input_free(in);
+}
+
+/* What only looks like a small file is read to its end, or left alone. */
+static void not_small(void)
+{
+	struct input *in = input_new();
+	struct input_span span;
+	int pipe_fd[2], fd;
+	char byte;
+
+	CHECK(pipe(pipe_fd) == 0 && write(pipe_fd[1], "x", 1) == 1);
+	CHECK(!input_start_small(in, pipe_fd[0]));
+	CHECK(read(pipe_fd[0], &byte, 1) == 1);
+	close(pipe_fd[0]);
+	close(pipe_fd[1]);
+	CHECK((fd = open("/", O_RDONLY | O_DIRECTORY)) >= 0);
+	CHECK(!input_start_small(in, fd));
+	close(fd);
+	fd = open("/proc/self/status", O_RDONLY);
+	if (fd >= 0 && input_start_small(in, fd)) {
+		CHECK_INT(input_stat(in)->st_size, 0);
+		CHECK_INT(input_next(in, 0, &span), 1);
+		CHECK_INT(lseek(fd, 0, SEEK_CUR), span.len);
+		while (input_next(in, span.len, &span) > 0)
+			;
+		CHECK(span.len > 100 && memcmp(span.data, "Name:", 5) == 0);
+		CHECK(span.data[span.len - 1] == '\n');
+	}
+	close(fd);
+	input_free(in);
+}
+
 static void odd_files(void)
 {
 	struct input *in = input_new();
@@ -426,6 +492,8 @@ static void all(void)
 
 	pipes();
 	odd_files();
+	small();
+	not_small();
 	files(tiny ? 4097 : LARGE);
 	if (tiny)
 		return;

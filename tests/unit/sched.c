@@ -204,6 +204,46 @@ static void alone(void)
 	sched_free(sched);
 }
 
+/* The job waits, without saying so, until all before it are retired. */
+static void wait_for_others(struct sched_job *base, void *state)
+{
+	struct job *job = (struct job *)base;
+
+	(void)state;
+	for (int i = 0; atomic_load(&waiting) < job->number && i < 100000; i++)
+		usleep(100);
+	CHECK(atomic_load(&waiting) >= job->number);
+}
+
+static void count_up(struct sched_job *base, void *state)
+{
+	(void)base;
+	(void)state;
+	atomic_fetch_add(&waiting, 1);
+}
+
+/* A thread takes many jobs at once, and yet each is retired when it is done
+   and those before it are. */
+static void at_once(unsigned threads)
+{
+	struct job jobs[500] = {0};
+
+	atomic_store(&waiting, 0);
+	sched = sched_new(threads, &workers, &waiting);
+	struct sched_queue *queue = sched_queue_new(sched, 400, 1);
+	for (size_t i = 0; i < COMPAT_COUNT(jobs); i++) {
+		jobs[i] = (struct job){
+			.base = {.run = wait_for_others, .retire = count_up},
+			.number = i,
+		};
+		sched_submit(queue, &jobs[i].base);
+	}
+	sched_queue_free(queue);
+	sched_free(sched);
+	CHECK_INT(atomic_load(&waiting), COMPAT_COUNT(jobs));
+	atomic_store(&waiting, 0);
+}
+
 static void count_down(struct sched_job *base, void *state)
 {
 	(void)state;
@@ -259,6 +299,9 @@ int main(void)
 		in_order(threads, 20000, 0, 0);
 		in_order(threads, 5000, 13, 25);
 	}
+	unsetenv("MAPUTILS_AHEAD");
+	at_once(2);
+	at_once(7);
 	cancelled(1);
 	cancelled(2);
 	cancelled(8);
