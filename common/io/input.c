@@ -40,6 +40,11 @@
  * 8.1; windows of 1 MiB 9.8, 8 MiB 12.6; whole 12.9, be it MAP_PRIVATE or
  * MAP_SHARED (some file systems only have the former), with or without advice.
  *
+ * Where files are many, memory has them in smaller pieces: on an AMD EPYC,
+ * 2026-11-27, the same is 1.4 for 256 KiB, 1.2 for 2 MiB.  A tree of 78,579
+ * files, in two threads, 273 ms, and 264 where those below 4 MiB are read; but
+ * one file of 2 MiB alone, in a buffer that is new, 0.9 ms, and 1.2 if read.
+ *
  * From a disk of 3 GB/s, 2026-11-27, ms for 512 MiB (bench/race -c), where the
  * kernel reads ahead by 128 KiB, its default, and by 2.5 MiB:
  *
@@ -53,6 +58,7 @@
  */
 enum {
 	MAP_MIN = 256 << 10,   /* map from so many bytes up */
+	SMALL_MOST = 4 << 20,  /* but from these for one of many files */
 	READ_STEP = 256 << 10, /* bytes asked for at once: all of a file that
 				  is too small for a map */
 	WINDOW = 8 << 20,      /* a window where the whole does not fit */
@@ -85,7 +91,7 @@ struct input {
 	unsigned char *buffer;
 	size_t room; /* its bytes, at least two steps */
 
-	off_t map_min; /* the constants above, or knobs */
+	off_t map_min, small_most; /* the constants above, or knobs */
 	size_t step, window;
 	bool windows_only;
 	enum { AHEAD_COLD, AHEAD_NEVER, AHEAD_ALWAYS } ahead;
@@ -100,8 +106,9 @@ struct input *input_new(void)
 
 	in->fd = -1;
 	in->map_min = (off_t)knob_size("MAPUTILS_MAP_MIN", MAP_MIN);
+	in->small_most = (off_t)knob_size("MAPUTILS_MAP_MIN", SMALL_MOST);
 	if (map && strcmp(map, "never") == 0)
-		in->map_min = INT64_MAX;
+		in->map_min = in->small_most = INT64_MAX;
 	in->windows_only = window > 0;
 	in->window = window ? window : WINDOW;
 	in->step = knob_size("MAPUTILS_READ", READ_STEP);
@@ -204,16 +211,19 @@ bool input_start_small(struct input *in, int fd)
 {
 	input_stop(in);
 	ssize_t n = rw_pread(fd, in->buffer, in->step, 0);
-	if (n < 0 || (size_t)n == in->step || n >= in->map_min)
+	if (n < 0)
 		return false;
 	in->st = (struct stat){.st_mode = S_IFREG, .st_size = n};
+	off_t size = lseek(fd, 0, SEEK_END);
 	/* Files of /proc lie about their size, and some give each byte but
 	   once; an error ends a read early, and only the next one fails. */
-	if (lseek(fd, 0, SEEK_END) != n) {
-		if (fstat(fd, &in->st) != 0)
-			return false;
-		(void)lseek(fd, n, SEEK_SET);
+	bool ends = size == n;
+	if (size >= in->small_most || (!ends && fstat(fd, &in->st) != 0)) {
+		(void)lseek(fd, 0, SEEK_SET);
+		return false;
 	}
+	if (!ends)
+		(void)lseek(fd, n, SEEK_SET);
 	in->fd = fd;
 	in->way = INPUT_READ;
 	in->by_offset = false;
