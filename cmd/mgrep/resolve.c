@@ -176,6 +176,7 @@ void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 		.no_messages = args->no_messages,
 		.stop_on_match = args->quiet,
 		.stays = args->quiet || (lists && !args->has_max),
+		.lists = lists,
 		.drain = !opts->scan.quiet || what == PRINT_NOTHING,
 	};
 	opts->print = (struct print_options){

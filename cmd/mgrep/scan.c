@@ -39,12 +39,15 @@ static off_t min_off(off_t a, off_t b)
 	return a < b ? a : b;
 }
 
-/* Blocks: they count from where the file was begun. */
+/* Blocks: they count from where the file was begun, but of a pipe each read
+   begins another one. */
 
 /* Where the block begins that AT is in, and where the one before ends. */
 static off_t block_start(const struct scan *s, off_t at)
 {
-	return at - (at - s->origin) % BLOCK;
+	off_t first = at < s->piece ? s->origin : s->piece;
+
+	return at - (at - first) % BLOCK;
 }
 
 /* Where the block ends that the byte before AT is in. */
@@ -66,6 +69,7 @@ static void look_for_nul(struct scan *s, off_t to)
 	p->nul_free = to;
 	if (p->binary && s->options->nul == SCAN_NUL_NOTHING) {
 		p->selected = 0;
+		p->seen = to;
 		p->done = true;
 	}
 }
@@ -343,7 +347,7 @@ static void begin(struct scan *s)
 	const struct stat *st = input_stat(s->in);
 	off_t at = s->span.offset;
 
-	s->origin = at;
+	s->origin = s->piece = at;
 	s->stop = SCAN_NO_STOP;
 	s->part = NULL;
 	s->lines = 0;
@@ -390,8 +394,10 @@ static int next_span(struct scan *s)
 		return input_seek(s->in, p->at) == 0
 			       ? input_next(s->in, 0, &s->span)
 			       : -1;
-	if (s->size == 0) /* what is read at once is a block */
+	if (s->size == 0) {
+		s->piece = end;
 		p->fresh = p->at;
+	}
 	off_t from = needed(s);
 	if (p->told < from)
 		p->told = -1;
@@ -434,7 +440,8 @@ enum scan_status scan_finish(struct scan *s, struct scan_result *result)
 		.binary_selected = p->binary_selected,
 		.limited = p->left == 0 && p->selected > 0,
 		.resume = p->resume,
-		.read = block_end(s, p->seen),
+		.read = block_end(s, p->seen > s->origin ? p->seen
+							 : s->origin + 1),
 	};
 	return s->more < 0 ? SCAN_READ_ERROR : status;
 }
@@ -488,7 +495,7 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 	s->fd = fd;
 	s->span = *span;
 	s->size = input_stat(in)->st_size;
-	s->origin = part->origin;
+	s->origin = s->piece = part->origin;
 	s->stop = part->to;
 	s->part = part;
 	s->asked = false;

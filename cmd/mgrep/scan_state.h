@@ -32,6 +32,7 @@ struct scan {
 	int fd;
 	int more;     /* what input_next answered last */
 	off_t origin; /* where it was begun */
+	off_t piece;  /* where blocks count from */
 	off_t size;   /* of a regular file, as it was begun; otherwise 0 */
 	off_t stop;   /* where a part ends */
 	const struct scan_part *part; /* or NULL: what is before and behind is

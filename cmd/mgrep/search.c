@@ -51,7 +51,7 @@ void search_complain(const struct search_options *options, int errnum,
 }
 
 /* Leave standard input where GNU grep leaves it: behind the block it has read
-   if it QUITS at once, behind the last selected line after -m, otherwise at the
+   if it QUITS there, behind the last selected line after -m, otherwise at the
    end. */
 static void settle(const struct search *s, int fd,
 		   const struct scan_result *result, bool quits)
@@ -101,7 +101,7 @@ bool search_file(struct search *s, const struct search_file *file,
 	bool selected = result.selected > 0;
 	if (file->is_stdin && !*failure)
 		settle(s, file->fd, &result,
-		       selected && s->options->stays);
+		       selected ? s->options->stays : s->options->lists);
 	input_stop(s->input);
 	if (!*failure)
 		print_end(s->printer, &result);

@@ -26,6 +26,7 @@ struct search_options {
 	bool no_messages;   /* -s */
 	bool stop_on_match; /* nothing matters after a selected line */
 	bool stays;         /* standard input, where one was found */
+	bool lists;         /* only names: or else where the search ended */
 	bool drain;         /* leave nothing of standard input unread */
 };
 

@@ -68,10 +68,10 @@ int input_start(struct input *in, int fd, const struct stat *st);
 /*
  * Begin with descriptor FD, just opened by the caller, one of many that are
  * mostly small regular files, by reading.  Where that was all of it, input_stat
- * knows no more than that it is one, and its size: an fstat costs a tenth of all
- * that is done with such a file, and lseek tells the size for a third.  False:
- * nothing was begun, nor anything taken from FD, as it is large or cannot seek
- * or because of an error.
+ * knows no more than that it is one, and its size: an fstat costs a tenth of
+ * all that is done with such a file, and lseek tells the size for a third.
+ * False: nothing was begun, nor anything taken from FD, as it is large or
+ * cannot seek or because of an error.
  */
 bool input_start_small(struct input *in, int fd);
 

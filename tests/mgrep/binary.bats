@@ -208,6 +208,22 @@ $MGREP: f: binary file matches" "$output"
 	equal "$MGREP: g: binary file matches" "$output"
 }
 
+@test "mgrep: of a pipe, each read begins a block" {
+	yes 'foo foo' | head -c 60000 > f
+	cp f g
+	printf '\0' | dd of=g bs=1 seek=50000 conv=notrunc 2> dd
+	: > out
+	{
+		cat f
+		for ((i = 0; i < 500 && $(wc -l < out) < 7500; i++)); do
+			sleep 0.01
+		done
+		cat g
+	} | MAPUTILS_READ=262144 "$MGREP" --line-buffered foo > out 2> err
+	equal 7500 "$(wc -l < out)"
+	equal "$MGREP: (standard input): binary file matches" "$(cat err)"
+}
+
 @test "mgrep: blocks count from where standard input stood" {
 	yes 'foo foo' | head -n 40000 > f
 	printf '\0' | dd of=f bs=1 seek=98306 conv=notrunc 2> /dev/null
