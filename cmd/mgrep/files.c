@@ -280,8 +280,8 @@ static const struct sched_workers workers = {
 	.state_free = state_free,
 };
 
-/* A pool of threads.  Each has a file open, and the walk a few directories; of
-   one file, none of its own. */
+/* A pool of threads, no more than the descriptors allow: each has a file open,
+   and the walk a few directories.  But those that search one file share it. */
 static struct sched *pool_for(const struct files_options *options, void *search)
 {
 	unsigned threads = options->threads, more = options->disk_threads;

@@ -94,10 +94,11 @@ static unsigned resolve_threads(const struct mgrep_args *args)
 }
 
 static void resolve_files(struct files_options *files,
-			  const struct mgrep_args *args, enum print_what what,
-			  const struct stat *output)
+			  const struct mgrep_args *args, int operands,
+			  enum print_what what, const struct stat *output)
 {
 	bool prints_lines = what == PRINT_LINES || what == PRINT_PARTS;
+	bool in_trees = args->directories == FILES_DIRECTORIES_RECURSE;
 
 	*files = (struct files_options){
 		.directories = args->directories,
@@ -105,6 +106,7 @@ static void resolve_files(struct files_options *files,
 		.follow = args->follow,
 		.no_messages = args->no_messages,
 		.name_trees = args->names == 0,
+		.one_file = operands < 2 && !in_trees,
 		.threads = resolve_threads(args),
 		.disk_threads = args->threads ? 0 : DISK_THREADS,
 		.label = args->label ? args->label : "(standard input)",
@@ -165,9 +167,7 @@ void mgrep_resolve(struct mgrep_opts *opts, struct mgrep_args *args,
 	};
 	opts->nothing = nothing;
 	resolve_scan(&opts->scan, args, what);
-	resolve_files(&opts->files, args, what, output);
-	opts->files.one_file =
-		operands < 2 && args->directories != FILES_DIRECTORIES_RECURSE;
+	resolve_files(&opts->files, args, operands, what, output);
 	if (has_color)
 		color_init(&opts->color);
 	opts->search = (struct search_options){

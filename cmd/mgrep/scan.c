@@ -522,6 +522,11 @@ enum scan_status scan_part(struct scan *s, struct input *in, int fd,
 	return status;
 }
 
+bool scan_has_context(const struct scan_options *options)
+{
+	return options->gaps || options->before > 0 || options->after > 0;
+}
+
 struct scan *scan_new(const struct scan_options *options,
 		      const struct matcher *matcher, struct match_state *state,
 		      struct sink *sink)
@@ -540,8 +545,7 @@ struct scan *scan_new(const struct scan_options *options,
 		       matcher->lines == MATCH_LINES_SOME &&
 		       options->nul != SCAN_NUL_TEXT &&
 		       !knob_text("MAPUTILS_NO_WATCH");
-	s->has_context = options->gaps || options->before > 0 ||
-			 options->after > 0;
+	s->has_context = scan_has_context(options);
 	s->blind = !options->invert;
 	return s;
 }

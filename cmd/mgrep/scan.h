@@ -64,6 +64,9 @@ struct scan_result {
 
 struct scan;
 
+/* Do lines beside the selected ones matter, or gaps between them? */
+bool scan_has_context(const struct scan_options *options);
+
 /* A scanner for any number of files, one after another.  All arguments are
    borrowed as long as it lives.  NULL with errno ENOMEM. */
 struct scan *scan_new(const struct scan_options *options,

@@ -197,12 +197,10 @@ static bool fits(const struct part *part)
 {
 	struct split *s = part->split;
 	const struct scan_place *place = s->place;
-	const struct scan_options *o = s->own->options->scan;
-	bool context = o->gaps || o->before > 0 || o->after > 0;
 
 	if (part->scan.binary != place->binary)
 		s->course = COURSE_AGAIN;
-	else if (part->dropped && context)
+	else if (part->dropped && scan_has_context(s->own->options->scan))
 		s->course = COURSE_ALONE;
 	else if (place->left != SCAN_NO_LIMIT &&
 		 part->place.selected > place->left)

@@ -46,6 +46,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "bench/files.h"
 
 extern char **environ;
 
@@ -97,23 +98,9 @@ static void remove_scratch(const struct race *race)
 	sync();
 }
 
-static int drop_one(const char *path, const struct stat *st, int type,
-		    struct FTW *ftw)
-{
-	(void)st, (void)ftw;
-	if (type != FTW_F)
-		return 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0)
-		return 0;
-	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	close(fd);
-	return 0;
-}
-
 static void make_cold(const struct race *race)
 {
-	if (race->cold && nftw(race->cold, drop_one, 16, FTW_PHYS) != 0)
+	if (race->cold && files_each(race->cold, files_drop) != 0)
 		err_die(errno, "%s", race->cold);
 }
 

@@ -11,29 +11,16 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "bench/files.h"
 
-static char room[1 << 18];
-
-static int warm(const char *path, const struct stat *st, int type,
-		struct FTW *ftw)
+static void warm(int fd)
 {
-	(void)st, (void)ftw;
-	if (type != FTW_F)
-		return 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return 0;
-	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-	while (read(fd, room, sizeof(room)) > 0)
-		;
-	close(fd);
-	return 0;
+	files_drop(fd);
+	files_read(fd);
 }
 
 int main(int argc, char **argv)
@@ -41,7 +28,7 @@ int main(int argc, char **argv)
 	err_init("warm", EXIT_FAILURE);
 	sync();
 	for (int i = 1; i < argc; i++)
-		if (nftw(argv[i], warm, 16, FTW_PHYS) != 0)
+		if (files_each(argv[i], warm) != 0)
 			err_report(errno, "%s", argv[i]);
 	return err_status(EXIT_SUCCESS);
 }
