@@ -58,8 +58,9 @@ static void settle(const struct search *s, int fd,
 {
 	const struct stat *st = input_stat(s->input);
 	struct input_span span;
+	off_t at = S_ISREG(st->st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
 
-	if (quits && S_ISREG(st->st_mode))
+	if (quits && at >= 0 && at <= st->st_size)
 		input_settle(s->input, result->read < st->st_size
 					       ? result->read
 					       : st->st_size);
@@ -67,7 +68,7 @@ static void settle(const struct search *s, int fd,
 		return;
 	else if (result->limited)
 		input_settle(s->input, result->resume);
-	else if (S_ISREG(st->st_mode) && lseek(fd, 0, SEEK_CUR) < st->st_size)
+	else if (at >= 0 && at < st->st_size)
 		input_settle(s->input, st->st_size);
 	else if (!S_ISREG(st->st_mode) && s->options->drain)
 		while (input_next(s->input, 0, &span) == 1)

@@ -168,6 +168,8 @@ static bool add_range(struct bracket *b, uint32_t low, uint32_t high)
 {
 	enum coding coding = b->options->coding;
 
+	low = compared(b, low);
+	high = compared(b, high);
 	if (high >= CODE_ERROR && low < 0x80)
 		high = 0x7f; /* of bytes, the characters among them */
 	else if ((high >= CODE_ERROR) != (low >= CODE_ERROR))
@@ -178,8 +180,6 @@ static bool add_range(struct bracket *b, uint32_t low, uint32_t high)
 	if ((fold ? set_upper(coding, low) : low) >
 	    (fold ? set_upper(coding, high) : high))
 		return fail(b, "Invalid range end");
-	low = compared(b, low);
-	high = compared(b, high);
 	if (low <= high && low < CODE_ERROR) /* it may be empty in the end */
 		bracket_add(b, low, high);
 	return true;

@@ -70,6 +70,13 @@ misses() {
 	[[ $output = *'Unmatched [, [^, [:, [., or [=' ]]
 	LC_ALL=C selects '_' -i '[B-x]'
 	LC_ALL=C selects 'a' -i '[B-z]'
+	# Those whose capitals are ASCII may stand beside a byte that is none.
+	printf 'a\ns\nı\n' > g
+	LC_ALL=C.UTF-8 run -0 "$MGREP" -i $'[ı-\202]' g
+	equal $'s\nı' "$output"
+	LC_ALL=C.UTF-8 run -2 "$MGREP" $'[ı-\202]' g
+	LC_ALL=C.UTF-8 run -2 "$MGREP" -i $'[\202-ı]' g
+	equal "$MGREP: Invalid range end" "$output"
 }
 
 @test "mgrep -v: a line that is no text makes a gap before an unfinished one" {

@@ -135,9 +135,12 @@ names() {
 
 @test "mgrep: standard input that stands behind its end stays there" {
 	printf 'foo\n' > f
-	run -1 perl -e 'seek(STDIN, 9, 0); system { $ARGV[0] } @ARGV;
-		print sysseek(STDIN, 0, 1), "\n"; exit($? >> 8)' "$MGREP" foo < f
-	equal 9 "$output"
+	for option in -e -le; do
+		run -1 perl -e 'seek(STDIN, 9, 0); system { $ARGV[0] } @ARGV;
+			print sysseek(STDIN, 0, 1), "\n"; exit($? >> 8)' \
+			"$MGREP" "$option" foo < f
+		equal 9 "$output"
+	done
 }
 
 @test "mgrep -f -: what is wrong there is told of '-'" {
