@@ -16,7 +16,8 @@
 #include "base/buf.h"
 
 enum {
-	CASE_ARGS = 32,
+	CASE_ARGS = 64,
+	CASE_MANY = 20, /* from so many on, no options are added */
 	CASE_FILES = 24,
 	CASE_PIPE_MAX = 65536, /* bytes that a pipe takes with no reader */
 };

@@ -81,7 +81,7 @@ void plan_option(struct plan *plan)
 
 	if (strcmp(option, "-z") == 0 || strcmp(option, "--null-data") == 0)
 		plan->null_data = true;
-	if (plan->c->nargs >= CASE_ARGS - 12)
+	if (plan->c->nargs >= CASE_MANY)
 		return;
 	if (random_chance(plan->random, 5))
 		add_letters(plan);
