@@ -10,6 +10,8 @@
 # SANITIZE  address,undefined or thread: find errors while running
 # PREFIX    where the programs will live
 # DESTDIR   a folder to install into as if it were /
+# CPPFLAGS  more for the compiler; LDFLAGS and LDLIBS for the linker
+# PCRE2     empty: build without it, even where it is; ATTR and SELINUX likewise
 CC       = cc
 CFLAGS   = -O2 -g
 BUILD    = build$(if $(DEBUG),/debug)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
@@ -26,8 +28,7 @@ TOOLS    = mcat mcp mgrep
 LAYERS   = base cli io text fs copy regex match sched
 SYSTEM  := $(if $(filter Linux,$(shell uname -s)),linux,posix)
 
-# Optional libraries: used where the compiler finds the header, unless the
-# variable is set to empty on the command line (make PCRE2=).
+# Optional libraries: used where the compiler finds the header.
 has      = $(shell printf '\043include <$(1)>\n' | \
 	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
 PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
@@ -120,15 +121,16 @@ demo: #: see the programs at work on real files
 
 ## Installation
 
+root = $(DESTDIR)$(PREFIX)
 install: all #: install programs, man pages and completions
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install $(TOOLS:%=$(BUILD)/%) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	completions/place install $(DESTDIR)$(PREFIX)
+	install -d "$(root)/bin" "$(root)/share/man/man1"
+	install $(TOOLS:%=$(BUILD)/%) "$(root)/bin"
+	install -m 644 man/*.1 "$(root)/share/man/man1"
+	completions/place install "$(root)"
 uninstall: #: remove what install has installed
-	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) \
-	  $(TOOLS:%=$(DESTDIR)$(PREFIX)/share/man/man1/%.1)
-	completions/place uninstall $(DESTDIR)$(PREFIX)
+	for tool in $(TOOLS); do \
+	  rm -f "$(root)/bin/$$tool" "$(root)/share/man/man1/$$tool.1"; done
+	completions/place uninstall "$(root)"
 
 ## The rest
 
@@ -141,7 +143,7 @@ help: #: say this
 	@echo 'make [TARGET]... [VARIABLE=VALUE]...'
 	@awk -F ':.*#: ' '/^[a-z]+:.*#: / { printf "    %-11s %s\n", $$1, $$2 }' \
 	  $(firstword $(MAKEFILE_LIST))
-	@sed -n 's/^# \([A-Z]*  \)/    \1  /p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^# \([A-Z0-9]*  \)/    \1  /p' $(firstword $(MAKEFILE_LIST))
 clean: #: remove all that was built
 	rm -rf build
 FORCE:

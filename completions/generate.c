@@ -14,6 +14,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,6 +93,14 @@ static bool has_pattern(const struct opt_tool *tool)
 	return tool->synopsis && strstr(tool->synopsis[0], "PATTERN");
 }
 
+/* Is the first operand a file after all where OPT is given? */
+static bool gives_pattern(const struct opt_tool *tool, const struct opt *opt)
+{
+	return has_pattern(tool) && opt->long_name &&
+	       (strcmp(opt->long_name, "regexp") == 0 ||
+		strcmp(opt->long_name, "file") == 0);
+}
+
 /* --- bash --- */
 
 /*
@@ -111,8 +120,7 @@ static const char bash_head[] =
 	"\t\toption+='=' cur=''\n"
 	"\telif [[ $option = = ]]; then\n"
 	"\t\toption=${COMP_WORDS[COMP_CWORD - 2]}=\n"
-	"\tfi\n"
-	"\tcase $option in\n";
+	"\tfi\n";
 
 static const char bash_tail[] =
 	"\t\t;;\n"
@@ -133,6 +141,30 @@ static void put_bash_list(FILE *out, const struct opt *opt)
 	      out);
 }
 
+/* The letters of TOOL's options that have a value, or have none. */
+static const char *letters(const struct opt_tool *tool, bool value)
+{
+	static char all[UCHAR_MAX];
+	size_t len = 0;
+
+	for (const struct opt *opt = NULL; (opt = next_opt(tool, opt));) {
+		if (opt->short_name && (opt->arg == OPT_REQUIRED) == value)
+			all[len++] = (char)opt->short_name;
+	}
+	all[len] = '\0';
+	return all;
+}
+
+/* Of letters in one word the last may want a value. */
+static void put_bash_cluster(FILE *out, const struct opt_tool *tool)
+{
+	if (!*letters(tool, true))
+		return;
+	fprintf(out, "\t[[ ! $option =~ ^-[%s]+", letters(tool, false));
+	fprintf(out, "([%s])$ ]] ||\n\t\toption=-${BASH_REMATCH[1]}\n",
+		letters(tool, true));
+}
+
 /* The case for OPT's value.  Without a word to offer, bash offers files. */
 static void put_bash_value(FILE *out, const struct opt *opt)
 {
@@ -140,8 +172,7 @@ static void put_bash_value(FILE *out, const struct opt *opt)
 
 	putc('\t', out);
 	if (opt->arg == OPT_REQUIRED && opt->short_name) {
-		fprintf(out, "-%c | -[!-]*%c", opt->short_name,
-			opt->short_name);
+		fprintf(out, "-%c", opt->short_name);
 		bar = " | ";
 	}
 	if (opt->arg == OPT_REQUIRED && opt->long_name) {
@@ -170,6 +201,8 @@ static void put_bash(FILE *out, const struct opt_tool *tool)
 
 	fprintf(out, "# %s(1) for bash, " ORIGIN "\n\n_%s() {\n%s", name, name,
 		name, bash_head);
+	put_bash_cluster(out, tool);
+	fputs("\tcase $option in\n", out);
 	for (const struct opt *opt = NULL; (opt = next_opt(tool, opt));) {
 		if (opt->arg != OPT_NONE)
 			put_bash_value(out, opt);
@@ -228,7 +261,8 @@ static void put_zsh_opt(FILE *out, const struct opt_tool *tool,
 	if (opt->arg == OPT_NONE && opt->short_name && opt->long_name)
 		fprintf(out, "\t'(-%c --%s)", opt->short_name, opt->long_name);
 	else
-		fprintf(out, "\t'%s", opt->arg == OPT_NONE ? "" : "*");
+		fprintf(out, "\t'%s%s", gives_pattern(tool, opt) ? "(1)" : "",
+			opt->arg == OPT_NONE ? "" : "*");
 	if (is_long) {
 		if (opt->arg != OPT_NONE)
 			joint = opt->arg == OPT_REQUIRED ? "=" : "=-";

@@ -13,6 +13,8 @@ _mcp() {
 	elif [[ $option = = ]]; then
 		option=${COMP_WORDS[COMP_CWORD - 2]}=
 	fi
+	[[ ! $option =~ ^-[abdfiHlLnPpRrsTuvxZ]+([St])$ ]] ||
+		option=-${BASH_REMATCH[1]}
 	case $option in
 	--backup=) words='none off simple never existing nil numbered t' ;;
 	--preserve=)
@@ -27,8 +29,8 @@ _mcp() {
 		;;
 	--reflink=) words='auto always never' ;;
 	--sparse | --sparse=) words='never auto always' ;;
-	-S | -[!-]*S | --suffix | --suffix=) return 0 ;;
-	-t | -[!-]*t | --target-directory | --target-directory=)
+	-S | --suffix | --suffix=) return 0 ;;
+	-t | --target-directory | --target-directory=)
 		compopt -o dirnames
 		return 0
 		;;

@@ -13,24 +13,26 @@ _mgrep() {
 	elif [[ $option = = ]]; then
 		option=${COMP_WORDS[COMP_CWORD - 2]}=
 	fi
+	[[ ! $option =~ ^-[EFGPiwxzsvVbnHhoqaIrRLlcTZU]+([efmdDBAC])$ ]] ||
+		option=-${BASH_REMATCH[1]}
 	case $option in
-	-e | -[!-]*e | --regexp | --regexp=) return 0 ;;
-	-f | -[!-]*f | --file | --file=) return 0 ;;
+	-e | --regexp | --regexp=) return 0 ;;
+	-f | --file | --file=) return 0 ;;
 	--threads | --threads=) return 0 ;;
-	-m | -[!-]*m | --max-count | --max-count=) return 0 ;;
+	-m | --max-count | --max-count=) return 0 ;;
 	--label | --label=) return 0 ;;
 	--binary-files | --binary-files=) words='binary text without-match' ;;
-	-d | -[!-]*d | --directories | --directories=) words='read recurse skip' ;;
-	-D | -[!-]*D | --devices | --devices=) words='read skip' ;;
+	-d | --directories | --directories=) words='read recurse skip' ;;
+	-D | --devices | --devices=) words='read skip' ;;
 	--include | --include=) return 0 ;;
 	--exclude | --exclude=) return 0 ;;
 	--exclude-from | --exclude-from=) return 0 ;;
 	--exclude-dir | --exclude-dir=) return 0 ;;
 	--color=) words='always never auto' ;;
 	--colour=) words='always never auto' ;;
-	-B | -[!-]*B | --before-context | --before-context=) return 0 ;;
-	-A | -[!-]*A | --after-context | --after-context=) return 0 ;;
-	-C | -[!-]*C | --context | --context=) return 0 ;;
+	-B | --before-context | --before-context=) return 0 ;;
+	-A | --after-context | --after-context=) return 0 ;;
+	-C | --context | --context=) return 0 ;;
 	--group-separator | --group-separator=) return 0 ;;
 	*)
 		[[ $cur = -* ]] || return 0

@@ -116,6 +116,18 @@ for_each_shell=(bash zsh fish)
 	done
 }
 
+@test "completions: files where letters end, or have their value" {
+	touch alpha
+	for shell in "${for_each_shell[@]}"; do
+		offers $shell 'mgrep -e x al' alpha
+		offers $shell 'mgrep -ie x al' alpha
+		offers $shell 'mgrep --regexp=x al' alpha
+		offers $shell 'mgrep -efood al' alpha
+		offers $shell 'mgrep -f p al' alpha
+		offers $shell 'mgrep -id re' read recurse
+	done
+}
+
 @test "completions: folders where a folder is wanted" {
 	touch other
 	mkdir otter
@@ -132,7 +144,7 @@ for_each_shell=(bash zsh fish)
 }
 
 @test "completions: install puts them where the shells look" {
-	"$ROOT/completions/place" install "$PWD/usr"
+	"$ROOT/completions/place" install usr
 	cmp "$ROOT/completions/mcat.bash" \
 		usr/share/bash-completion/completions/mcat
 	cmp "$ROOT/completions/_mcp" usr/share/zsh/site-functions/_mcp

@@ -34,6 +34,10 @@ quiet_make() {
 @test "uninstall: takes away what was installed, and nothing else" {
 	mkdir -p root/opt/bin
 	touch root/opt/bin/other
+	quiet_make install DESTDIR="$PWD/my root" PREFIX=/opt
+	equal 15 "$(find 'my root' -type f | wc -l)"
+	quiet_make uninstall DESTDIR="$PWD/my root" PREFIX=/opt
+	equal "" "$(find 'my root' -type f)"
 	quiet_make install DESTDIR="$PWD/root" PREFIX=/opt
 	quiet_make uninstall DESTDIR="$PWD/root" PREFIX=/opt
 	equal ./root/opt/bin/other "$(find . -type f)"

@@ -335,7 +335,7 @@ static const struct opt options[] = {
 		      "their place",
 	 .set = set_context},
 	{0, "context", OPT_OPTIONAL, "CTX",
-	 .help = "the same; with CTX, give that label to what is created",
+	 .help = "as -Z; with CTX, give that label to what is created",
 	 .set = set_context},
 	{0, "threads", OPT_REQUIRED, "N",
 	 .help = "copy trees and many files with up to N threads\n"

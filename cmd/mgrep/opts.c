@@ -140,7 +140,7 @@ static const struct opt options[] = {
 	 .set = set_ignore_case, .tag = true},
 	{'y', .flags = OPT_HIDDEN, .help = "the same as -i",
 	 .set = set_ignore_case, .tag = true},
-	{0, "no-ignore-case", .help = "tell them apart (default)",
+	{0, "no-ignore-case", .help = "tell upper from lower case (default)",
 	 .set = set_ignore_case, .tag = false},
 	{'w', "word-regexp", .help = "a match must be a whole word",
 	 .set = set_words, .tag = true},
@@ -208,7 +208,7 @@ static const struct opt options[] = {
 	 .help = "search what lies below directories; follow links\n"
 		 "only where they are operands",
 	 .set = set_recursive, .tag = false},
-	{'R', "dereference-recursive", .help = "the same, but follow all links",
+	{'R', "dereference-recursive", .help = "as -r, but follow all links",
 	 .set = set_recursive, .tag = true},
 	{0, "include", OPT_REQUIRED, "GLOB",
 	 .help = "search only files whose names match GLOB",
@@ -250,11 +250,12 @@ static const struct opt options[] = {
 	 .help = "print the NUM lines after a selected one, too",
 	 .set = value_context, .tag = 'A'},
 	{'C', "context", OPT_REQUIRED, "NUM",
-	 .help = "both; -NUM is the same", .set = value_context, .tag = 'C'},
+	 .help = "print NUM lines on either side; -NUM is the same",
+	 .set = value_context, .tag = 'C'},
 	{0, "group-separator", OPT_REQUIRED, "SEP",
 	 .help = "print SEP, not --, between groups of lines",
 	 .set = set_separator},
-	{0, "no-group-separator", .help = "print nothing between them",
+	{0, "no-group-separator", .help = "print nothing between groups of lines",
 	 .set = set_separator},
 };
 
