@@ -10,8 +10,7 @@
 # SANITIZE  address,undefined or thread: find errors while running
 # PREFIX    where the programs will live
 # DESTDIR   a folder to install into as if it were /
-# CPPFLAGS  more for the compiler; LDFLAGS and LDLIBS for the linker
-# PCRE2     empty: build without it, even where it is; ATTR and SELINUX likewise
+# PCRE2     empty: do without it; ATTR and SELINUX likewise
 CC       = cc
 CFLAGS   = -O2 -g
 BUILD    = build$(if $(DEBUG),/debug)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
@@ -28,7 +27,7 @@ TOOLS    = mcat mcp mgrep
 LAYERS   = base cli io text fs copy regex match sched
 SYSTEM  := $(if $(filter Linux,$(shell uname -s)),linux,posix)
 
-# Optional libraries: used where the compiler finds the header.
+# Used where the compiler finds the header.
 has      = $(shell printf '\043include <$(1)>\n' | \
 	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
 PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
@@ -128,8 +127,7 @@ install: all #: install programs, man pages and completions
 	install -m 644 man/*.1 "$(root)/share/man/man1"
 	completions/place install "$(root)"
 uninstall: #: remove what install has installed
-	for tool in $(TOOLS); do \
-	  rm -f "$(root)/bin/$$tool" "$(root)/share/man/man1/$$tool.1"; done
+	rm -f $(TOOLS:%="$(root)/bin/%") $(TOOLS:%="$(root)/share/man/man1/%.1")
 	completions/place uninstall "$(root)"
 
 ## The rest

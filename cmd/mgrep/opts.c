@@ -255,7 +255,8 @@ static const struct opt options[] = {
 	{0, "group-separator", OPT_REQUIRED, "SEP",
 	 .help = "print SEP, not --, between groups of lines",
 	 .set = set_separator},
-	{0, "no-group-separator", .help = "print nothing between groups of lines",
+	{0, "no-group-separator",
+	 .help = "print nothing between groups of lines",
 	 .set = set_separator},
 };
 

@@ -228,6 +228,8 @@ static void move_on(const struct part *part)
 		place->left -= part->place.selected;
 	if (part->place.selected == 0)
 		place->resume = old.resume;
+	if (place->told < 0)
+		place->told = old.told;
 	place->binary_selected |= old.binary_selected;
 	if (place->binary && o->nul == SCAN_NUL_NOTHING)
 		place->selected = 0;

@@ -98,6 +98,16 @@ lines() { # FIRST LAST
 	same -nH -C3 -m 150000 a "$f"
 }
 
+@test "mgrep --threads: what was printed, behind parts that print nothing" {
+	need debug
+	printf 'é\nx\n\nx\nxxxx\341xxxxx\316xxxxxxxx\né\315\n' > f
+	for knobs in A=b 'MAPUTILS_THREADS=7 MAPUTILS_PART=20'; do
+		run -0 env LC_ALL=C.UTF-8 MAPUTILS_MAP_MIN=1 $knobs \
+			"$MGREP" -w -1 é f
+		equal $'é\nx\n--\n\n'"$MGREP: f: binary file matches" "$output"
+	done
+}
+
 @test "mgrep --threads: context that is due where a file turns binary" {
 	local count
 	need debug
