@@ -45,7 +45,7 @@ static void put_question(const struct mcp_opts *opts, const struct node *node)
 	mode_t mode = node->old.st_mode;
 	char bits[10];
 
-	if (S_ISLNK(mode) ||
+	if (S_ISLNK(mode) || geteuid() == 0 ||
 	    faccessat(node->dst.dir, node->dst.name, W_OK, AT_EACCESS) == 0) {
 		err_text("%s: overwrite %s? ", err_program(), name);
 		return;
@@ -83,11 +83,11 @@ bool ask_replace(const struct mcp_opts *opts, const struct node *node)
 	return yes;
 }
 
-void ask_close(void)
+void ask_close(bool closed)
 {
 	if (!ferror(stdin))
 		return;
 	errno = 0;
 	(void)fclose(stdin);
-	err_report(errno, "error closing file");
+	err_report(closed ? EBADF : errno, "error closing file");
 }

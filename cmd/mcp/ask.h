@@ -17,7 +17,8 @@ struct node;
  */
 bool ask_replace(const struct mcp_opts *opts, const struct node *node);
 
-/* Standard input is no longer needed: report it if that could not be read. */
-void ask_close(void);
+/* Standard input, which was CLOSED or not when we began, is no longer needed:
+   report it if that could not be read. */
+void ask_close(bool closed);
 
 #endif

@@ -175,7 +175,8 @@ static void explain(const struct copy_result *result)
 
 	if (result->holes)
 		holes = result->zeros ? "SEEK_HOLE + zeros" : "SEEK_HOLE";
-	else if (result->side == COPY_CLONING || result->act == COPY_ACT_SEEK)
+	else if (result->side == COPY_CLONING || result->clone == COPY_USED ||
+		 result->act == COPY_ACT_SEEK)
 		holes = "unknown";
 	printf("copy offload: %s, reflink: %s, sparse detection: %s\n",
 	       state_name(result->offload, "avoided"),

@@ -176,9 +176,11 @@ static int set_new_mode(const struct mcp *mcp, const struct node *node,
 	bool lent_now = (S_ISDIR(now->st_mode) && (~made & S_IRWXU)) ||
 			write_lent(mcp->opts, node, now);
 
+	/* As GNU: what has got its set-group-ID bit here loses the other. */
 	if (mcp->opts->new_modes && !node->parent)
-		return attr_reset_mode(dst,
-				       (mode & ~mcp->umask) | (made & 07000));
+		return attr_reset_mode(
+			dst, (mode & ~mcp->umask & 0777) |
+				     (made & (made & S_ISGID ? S_ISGID : 07000)));
 	/* What was withheld is given, what was lent taken back; to the rest
 	   the kernel has applied umask, or what takes its place under a
 	   default access control list. */
@@ -212,7 +214,7 @@ static bool set_mode(const struct mcp *mcp, const struct node *node,
 
 	/* The rest would lend another owner's rights here. */
 	if (!kept && !node->parent)
-		mode &= 0777;
+		mode &= S_IFMT | 0777;
 	if (mcp->opts->preserve & PRESERVE_MODE)
 		rc = attr_copy_mode(src, dst, mode);
 	else if (node->fresh)

@@ -248,9 +248,17 @@ bool links_make(const struct mcp *mcp, struct node *node)
 		return true;
 	if (node->undone)
 		return false;
-	err_report(errno, "cannot create hard link %s to %s",
-		   quote_always(node->dst.shown),
-		   quote_always(node->src.shown));
+	int error = errno;
+	struct stat st;
+	if (node->unseen &&
+	    fstatat(node->src.dir, node->src.name, &st, AT_SYMLINK_NOFOLLOW) !=
+		    0)
+		err_report(errno, "cannot stat %s",
+			   quote_always(node->src.shown));
+	else
+		err_report(error, "cannot create hard link %s to %s",
+			   quote_always(node->dst.shown),
+			   quote_always(node->src.shown));
 	return false;
 }
 

@@ -22,12 +22,14 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/sys.h"
 #include "mcp/ask.h"
 #include "mcp/context.h"
 #include "mcp/mcp.h"
@@ -48,9 +50,23 @@ static mode_t read_umask(void)
 	return mask;
 }
 
-/* Whatever -v had to say must have arrived; that nothing was said to a closed
+/*
+ * See that no copy becomes a standard stream that was closed, and gets what is
+ * said there: until the end that is a place, which can be neither read nor
+ * written.  CLOSED: which of them were.
+ */
+static void occupy_streams(bool closed[STDERR_FILENO + 1])
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		closed[fd] = fcntl(fd, F_GETFD) < 0 && errno == EBADF;
+		if (closed[fd])
+			(void)sys_open_place(AT_FDCWD, "/", true);
+	}
+}
+
+/* Whatever -v had to say must have arrived; that nothing was said to a CLOSED
    descriptor is no failure. */
-static void close_stdout(void)
+static void close_stdout(bool closed)
 {
 	bool failed = ferror(stdout) != 0; /* before some message */
 
@@ -59,7 +75,7 @@ static void close_stdout(void)
 	if (fclose(stdout) != 0)
 		failed |= errno != EBADF;
 	if (failed)
-		err_report(errno, "write error");
+		err_report(closed ? EBADF : errno, "write error");
 }
 
 int main(int argc, char **argv)
@@ -68,7 +84,9 @@ int main(int argc, char **argv)
 	static struct mcp_opts opts;
 	static struct mcp mcp;
 	struct target target;
+	bool closed[STDERR_FILENO + 1];
 
+	occupy_streams(closed);
 	err_init(argc ? argv[0] : "mcp", EXIT_FAILURE);
 	err_shorten();
 	int at = mcp_parse(&opts, argc, argv);
@@ -86,7 +104,7 @@ int main(int argc, char **argv)
 	target_copy(&target, &mcp, operands, count);
 
 	err_before(NULL, NULL);
-	ask_close();
-	close_stdout();
+	ask_close(closed[STDIN_FILENO]);
+	close_stdout(closed[STDOUT_FILENO]);
 	return err_status(EXIT_SUCCESS);
 }

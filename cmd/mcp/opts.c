@@ -13,6 +13,7 @@
 #include "base/quote.h"
 #include "base/sys.h"
 #include "fs/label.h"
+#include "fs/path.h"
 
 static const char *const reflink_words[] = {"auto", "always", "never", NULL};
 static const int reflink_tags[] = {
@@ -415,7 +416,9 @@ static void resolve_backup(struct mcp_opts *opts)
 			where, control, backup_words, backup_tags);
 	if (!opts->suffix)
 		opts->suffix = getenv("SIMPLE_BACKUP_SUFFIX");
-	if (!opts->suffix || !*opts->suffix || strchr(opts->suffix, '/'))
+	/* Slashes may only be at its end, which is no use, but GNU's way. */
+	if (!opts->suffix || !*opts->suffix || *opts->suffix == '/' ||
+	    path_base(opts->suffix) != opts->suffix)
 		opts->suffix = "~";
 }
 

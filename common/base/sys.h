@@ -15,6 +15,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* fchmodat that follows no link.  The C library may need a descriptor and /proc
+   for that, where the kernel needs neither.  0, or -1. */
+int sys_chmod(int dirfd, const char *name, mode_t mode);
+
 /* Make DST share all of SRC's blocks (FICLONE).  0, or -1. */
 int sys_clone(int dst, int src);
 

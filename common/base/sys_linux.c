@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -21,6 +22,21 @@
 #ifndef FICLONE /* <linux/fs.h> is not there with every C library */
 #define FICLONE _IOW(0x94, 9, int)
 #endif
+
+#ifndef SYS_fchmodat2 /* Linux 6.6 */
+#define SYS_fchmodat2 452 /* but for Alpha */
+#endif
+
+int sys_chmod(int dirfd, const char *name, mode_t mode)
+{
+#ifndef __alpha__
+	int rc = (int)syscall(SYS_fchmodat2, dirfd, name, mode,
+			      AT_SYMLINK_NOFOLLOW);
+	if (rc == 0 || (errno != ENOSYS && errno != EPERM)) /* a sandbox's */
+		return rc;
+#endif
+	return fchmodat(dirfd, name, mode, AT_SYMLINK_NOFOLLOW);
+}
 
 int sys_clone(int dst, int src)
 {

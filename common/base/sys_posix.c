@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int refuse(void)
@@ -80,6 +81,11 @@ int sys_readable(int fd)
 void sys_will_stream(int fd)
 {
 	(void)fd;
+}
+
+int sys_chmod(int dirfd, const char *name, mode_t mode)
+{
+	return fchmodat(dirfd, name, mode, AT_SYMLINK_NOFOLLOW);
 }
 
 int sys_open_place(int at, const char *name, bool follow)

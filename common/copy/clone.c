@@ -36,8 +36,12 @@ static enum rung_answer clone_run(struct copy_job *job, off_t len)
 		job->result->clone = COPY_UNSUPPORTED;
 		return rung_fail(job, COPY_CLONING);
 	}
-	if (error != 0) /* even this may fail for want of space */
-		return rung_refuse(job, COPY_CLONING, 0);
+	/* As GNU: a file system has many ways to say that it cannot. */
+	if (error != 0 && (errno == EIO || errno == ENOMEM || errno == ENOSPC ||
+			   errno == EDQUOT))
+		return rung_fail(job, COPY_CLONING);
+	if (error != 0)
+		return RUNG_UNSUPPORTED;
 
 	/* SRC may have another size by now: DST has what it had then. */
 	off_t end = lseek(request->dst, 0, SEEK_END);

@@ -70,8 +70,7 @@ int attr_set_mode(const struct attr_file *file, mode_t mode)
 	char path[NUMBER_ROOM];
 
 	if (file->fd < 0)
-		return fchmodat(file->dirfd, file->name, mode,
-				AT_SYMLINK_NOFOLLOW);
+		return sys_chmod(file->dirfd, file->name, mode);
 	int rc = fchmod(file->fd, mode);
 	return rc != 0 && by_number(file, path) ? chmod(path, mode) : rc;
 }
@@ -115,12 +114,57 @@ static void close_pair(struct target *from, struct target *to)
 	errno = error;
 }
 
+/* Did a call refuse FILE because its descriptor is good for a place only, which
+   then is a directory?  Then PATH leads to it. */
+static bool is_place(const struct target *file, char path[NUMBER_ROOM])
+{
+	if (file->fd < 0 || errno != EBADF)
+		return false;
+	snprintf(path, NUMBER_ROOM, "/proc/self/fd/%d/.", file->fd);
+	return true;
+}
+
 static ssize_t ask(const struct target *file, const char *name, void *value,
 		   size_t size)
 {
-	return file->fd < 0 && file->follow
-		       ? sys_xattr_get_through(file->path, name, value, size)
-		       : sys_xattr_get(file->fd, file->path, name, value, size);
+	char path[NUMBER_ROOM];
+
+	if (file->fd < 0 && file->follow)
+		return sys_xattr_get_through(file->path, name, value, size);
+	ssize_t n = sys_xattr_get(file->fd, file->path, name, value, size);
+	return n < 0 && is_place(file, path)
+		       ? sys_xattr_get(-1, path, name, value, size)
+		       : n;
+}
+
+static int put(const struct target *file, const char *name, const void *value,
+	       size_t len)
+{
+	char path[NUMBER_ROOM];
+	int rc = sys_xattr_set(file->fd, file->path, name, value, len);
+
+	return rc != 0 && is_place(file, path)
+		       ? sys_xattr_set(-1, path, name, value, len)
+		       : rc;
+}
+
+static int take_away(const struct target *file, const char *name)
+{
+	char path[NUMBER_ROOM];
+	int rc = sys_xattr_remove(file->fd, file->path, name);
+
+	return rc != 0 && is_place(file, path) ? sys_xattr_remove(-1, path, name)
+					       : rc;
+}
+
+static ssize_t ask_names(const struct target *file, char *names, size_t size)
+{
+	char path[NUMBER_ROOM];
+	ssize_t n = sys_xattr_list(file->fd, file->path, names, size);
+
+	return n < 0 && is_place(file, path)
+		       ? sys_xattr_list(-1, path, names, size)
+		       : n;
 }
 
 /* The value of NAME, to be freed, and its length; NULL with errno. */
@@ -145,16 +189,16 @@ static void *get(const struct target *file, const char *name, size_t *len)
 	}
 }
 
-/* The file has no such attribute, or cannot have any, or is open as a place. */
+/* The file has no such attribute, or cannot have any. */
 static bool is_absence(int errnum)
 {
 	return errnum == ENODATA || errnum == ENOTSUP || errnum == ENOSYS ||
-	       errnum == EINVAL || errnum == EBADF;
+	       errnum == EINVAL;
 }
 
 static int remove_acl(const struct target *file, const char *name)
 {
-	int rc = sys_xattr_remove(file->fd, file->path, name);
+	int rc = take_away(file, name);
 
 	return rc != 0 && is_absence(errno) ? 0 : rc;
 }
@@ -187,7 +231,7 @@ static int copy_acl(const struct target *from, const struct target *to,
 	void *acl = get(from, name, &len);
 
 	if (acl) {
-		int rc = sys_xattr_set(to->fd, to->path, name, acl, len);
+		int rc = put(to, name, acl, len);
 		free(acl);
 		return rc;
 	}
@@ -251,15 +295,14 @@ static bool is_ours(const char *name)
 static char *list(const struct target *file, size_t *len)
 {
 	for (;;) {
-		ssize_t size = sys_xattr_list(file->fd, file->path, NULL, 0);
+		ssize_t size = ask_names(file, NULL, 0);
 		if (size < 0)
 			return NULL;
 		char *names = malloc((size_t)size + 1);
 		if (!names)
 			return NULL;
 		if (size > 0)
-			size = sys_xattr_list(file->fd, file->path, names,
-					      (size_t)size);
+			size = ask_names(file, names, (size_t)size);
 		if (size >= 0) {
 			*len = (size_t)size;
 			return names;
@@ -280,7 +323,7 @@ static int copy_xattr(const struct target *from, const struct target *to,
 	*reading = !value;
 	if (!value)
 		return errno == ENODATA ? 0 : -1; /* removed meanwhile */
-	int rc = sys_xattr_set(to->fd, to->path, name, value, len);
+	int rc = put(to, name, value, len);
 	int error = errno;
 	free(value);
 	errno = error;
@@ -328,8 +371,8 @@ int attr_copy_xattrs(struct attr_file *src, const struct attr_file *dst,
 	return rc;
 }
 
-static void *get_by_path(const struct attr_file *file, bool follow,
-			 const char *name, size_t *len)
+void *attr_get(const struct attr_file *file, bool follow, const char *name,
+	       size_t *len)
 {
 	struct target target = {
 		.path = plain_path(file, &target.fd),
@@ -343,39 +386,14 @@ static void *get_by_path(const struct attr_file *file, bool follow,
 	return value;
 }
 
-void *attr_get(const struct attr_file *file, bool follow, const char *name,
-	       size_t *len)
-{
-	const struct attr_file self = {-1, file->fd, ".", false};
-	void *value = get_by_path(file, follow, name, len);
-
-	/* It is open as a place only, and so a directory. */
-	return !value && errno == EBADF && file->fd >= 0
-		       ? get_by_path(&self, false, name, len)
-		       : value;
-}
-
-static int set_by_path(const struct attr_file *file, const char *name,
-		       const void *value, size_t len)
+int attr_set(const struct attr_file *file, const char *name, const void *value,
+	     size_t len)
 {
 	struct target target = {.path = plain_path(file, &target.fd)};
-	int rc = target.path ? sys_xattr_set(target.fd, target.path, name,
-					     value, len)
-			     : -1;
+	int rc = target.path ? put(&target, name, value, len) : -1;
 	int error = errno;
 
 	free(target.path);
 	errno = error;
 	return rc;
-}
-
-int attr_set(const struct attr_file *file, const char *name, const void *value,
-	     size_t len)
-{
-	const struct attr_file self = {-1, file->fd, ".", false};
-	int rc = set_by_path(file, name, value, len);
-
-	return rc != 0 && errno == EBADF && file->fd >= 0
-		       ? set_by_path(&self, name, value, len)
-		       : rc;
 }

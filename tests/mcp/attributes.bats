@@ -244,3 +244,50 @@ other::r--" "$(getfacl -cE d/f | grep .)"
 		equal "mcp: ${words[i + 1]}: Input/output error" "$output"
 	done
 }
+
+@test "mcp -p: what is not ours keeps its default access control list" {
+	need root
+	need setpriv
+	need setfacl
+	chmod 777 .
+	mkdir -p s/d
+	setfacl -d -m u:2:rwx s/d 2> err || skip "needs access control lists"
+	run -1 setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$MCP" -rp --preserve=mode,timestamps s t || :
+	equal "$(getfacl -c s/d)" "$(getfacl -c t/d)"
+}
+
+@test "mcp -r: attributes of a directory that cannot be read" {
+	need setfattr
+	need setfacl
+	mkdir -p s/d t/s/d
+	setfattr -n user.q -v b s/d 2> err &&
+		setfacl -m u:2:rwx s/d 2> err || skip "needs attributes"
+	chmod 300 t/s/d
+	"$MCP" -r --preserve=xattr s t
+	chmod 300 t/s/d
+	"$MCP" -rp s t
+	equal '"b"' "$(getfattr -n user.q t/s/d | sed -n 's/^user.q=//p')"
+	equal "$(getfacl -c s/d)" "$(getfacl -c t/s/d)"
+}
+
+@test "mcp --no-preserve=mode: of a sticky directory below one with set-group-ID" {
+	mkdir -p s/d t u
+	chmod 1777 s/d
+	chmod 2777 t
+	umask 022
+	"$MCP" -r --no-preserve=mode s/d t
+	"$MCP" -r --no-preserve=mode s/d u
+	equal 2755 "$(stat -c %a t/d)"
+	equal 1755 "$(stat -c %a u/d)"
+}
+
+@test "mcp -p: special files' modes need no descriptor" {
+	need plain
+	[[ ! $(uname -r) =~ ^([1-5]|6\.[0-5])\. ]] ||
+		skip "needs the kernel's fchmodat2"
+	mkfifo -m 640 p
+	mkdir q
+	prlimit --nofile=4 "$MCP" -a p q 3>&- 4>&-
+	equal 640 "$(stat -c %a q/p)"
+}

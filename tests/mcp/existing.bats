@@ -261,6 +261,32 @@ removed 'b'" "$("$MCP" -fv a b)"
 	equal d "$(ls -d d*)"
 }
 
+@test "mcp -S: slashes may end a suffix, which then makes no name" {
+	echo a > a
+	for suffix in x/ x// a/; do
+		echo b > b
+		run -1 "$MCP" -S "$suffix" a b
+		equal "mcp: cannot backup 'b': Not a directory" "$output"
+	done
+	for suffix in / /x a/b; do
+		rm -f b*
+		echo b > b
+		"$MCP" -S "$suffix" a b
+		equal b "$(cat b~)"
+	done
+}
+
+@test "mcp -i: root is asked as one who may write anything" {
+	need root
+	need ptrace
+	echo a > a
+	echo b > b
+	strace -o trace -e trace=faccessat,faccessat2 \
+		-e inject=faccessat,faccessat2:error=EROFS \
+		"$MCP" -i a b <<< n 2> err || :
+	[[ $(cat err) = *"overwrite 'b'? " ]]
+}
+
 @test "mcp -b: '.' and what it is copied over both survive" {
 	mkdir s
 	echo x > s/x

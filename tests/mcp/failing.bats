@@ -178,3 +178,41 @@ Disk quota exceeded" "$output"
 	equal "mcp: failed to clone 't' from 'a': Input/output error" "$output"
 	[ -e t ]
 }
+
+@test "mcp --reflink=auto: what a file system answers is mostly that it cannot" {
+	need ptrace
+	echo a > a
+	for error in ESTALE EAGAIN EFBIG EROFS EBUSY; do
+		rm -f t
+		strace -o trace -P "$PWD/t" -e trace=ioctl \
+			-e inject=ioctl:error=$error "$MCP" a t
+		cmp a t
+	done
+	run -0 strace -o trace -P "$PWD/t" -e trace=ioctl \
+		-e inject=ioctl:retval=0 "$MCP" --debug a t
+	[[ $output = *"reflink: yes, sparse detection: unknown" ]]
+}
+
+@test "mcp: nothing said to a closed stream ends in a copy" {
+	echo text > a
+	run -1 bash -c '"$1" -v a b <&- >&-' - "$MCP"
+	equal "mcp: write error: Bad file descriptor" "$output"
+	cmp a b
+	mkdir d
+	run -1 bash -c '"$1" a missing a d <&- >&- 2>&-' - "$MCP"
+	cmp a d/a
+	echo old > b
+	run -1 bash -c '"$1" -i a b <&-' - "$MCP"
+	[[ $output = *"error closing file: Bad file descriptor" ]]
+	equal old "$(cat b)"
+}
+
+@test "mcp -l: a name that cannot be looked up is said to be" {
+	need user
+	mkdir blind
+	echo x > blind/x
+	chmod 400 blind
+	run -1 "$MCP" -rl blind linked
+	chmod 700 blind
+	equal "mcp: cannot stat 'blind/x': Permission denied" "$output"
+}
