@@ -176,11 +176,13 @@ static int set_new_mode(const struct mcp *mcp, const struct node *node,
 	bool lent_now = (S_ISDIR(now->st_mode) && (~made & S_IRWXU)) ||
 			write_lent(mcp->opts, node, now);
 
-	/* As GNU: what has got its set-group-ID bit here loses the other. */
-	if (mcp->opts->new_modes && !node->parent)
-		return attr_reset_mode(
-			dst, (mode & ~mcp->umask & 0777) |
-				     (made & (made & S_ISGID ? S_ISGID : 07000)));
+	if (mcp->opts->new_modes && !node->parent) {
+		mode = (mode & ~mcp->umask) | (made & 07000);
+		/* As GNU: set-group-ID from above, and no longer sticky. */
+		if (S_ISDIR(now->st_mode) && (made & S_ISGID))
+			mode &= ~(mode_t)S_ISVTX;
+		return attr_reset_mode(dst, mode);
+	}
 	/* What was withheld is given, what was lent taken back; to the rest
 	   the kernel has applied umask, or what takes its place under a
 	   default access control list. */

@@ -45,6 +45,7 @@ static off_t min_off(off_t a, off_t b)
 /* Where the block begins that AT is in, and where the one before ends. */
 static off_t block_start(const struct scan *s, off_t at)
 {
+	/* Where earlier ones began is forgotten, and made up. */
 	off_t first = at < s->piece ? s->origin : s->piece;
 
 	return at - (at - first) % BLOCK;
@@ -363,7 +364,8 @@ static void begin(struct scan *s)
 		.resume = at,
 		.left = s->options->max,
 	};
-	if (s->more <= 0)
+	s->is_empty = s->more <= 0;
+	if (s->is_empty)
 		return;
 	if (has_hole(s)) {
 		s->place.binary = s->options->nul == SCAN_NUL_BINARY;
@@ -384,13 +386,29 @@ static off_t needed(const struct scan *s)
 			  p->told < 0 ? s->origin : p->told);
 }
 
+/*
+ * The file was gone back in, to count lines after all: go on to the span that
+ * place.at is in, with what is needed from FROM on.  Answers as input_next.
+ */
+static int catch_up(struct scan *s, off_t from)
+{
+	int more = 1;
+
+	while (more == 1 && span_end(s) < s->place.at) {
+		off_t end = span_end(s), counted = min_off(from, end);
+		lines_number(s, counted);
+		more = input_next(s->in, (size_t)(end - counted), &s->span);
+	}
+	return more;
+}
+
 /* The next span, with what is still needed of this one before it. */
 static int next_span(struct scan *s)
 {
 	struct scan_place *p = &s->place;
 	off_t end = span_end(s);
 
-	if (p->at > end)
+	if (p->at > end) /* behind a hole */
 		return input_seek(s->in, p->at) == 0
 			       ? input_next(s->in, 0, &s->span)
 			       : -1;
@@ -411,6 +429,8 @@ static int next_span(struct scan *s)
 		if (input_seek(s->in, min_off(p->counted, from)) != 0)
 			return -1;
 		more = input_next(s->in, 0, &s->span);
+		if (more == 1)
+			more = catch_up(s, from);
 	}
 	return more;
 }
@@ -440,8 +460,11 @@ enum scan_status scan_finish(struct scan *s, struct scan_result *result)
 		.binary_selected = p->binary_selected,
 		.limited = p->left == 0 && p->selected > 0,
 		.resume = p->resume,
-		.read = block_end(s, p->seen > s->origin ? p->seen
-							 : s->origin + 1),
+		/* At least one block, if there was one. */
+		.read = s->is_empty ? -1
+				    : block_end(s, p->seen > s->origin
+							   ? p->seen
+							   : s->origin + 1),
 	};
 	return s->more < 0 ? SCAN_READ_ERROR : status;
 }
@@ -467,12 +490,14 @@ off_t scan_cut(const struct scan *s, off_t from, size_t len)
 
 void scan_leave_map(struct scan *s)
 {
-	off_t from = needed(s);
+	off_t from = needed(s), start = from;
 
 	if (s->options->numbers)
-		from = min_off(from, s->place.counted);
-	input_leave_map(s->in, from);
+		start = min_off(from, s->place.counted);
+	input_leave_map(s->in, start);
 	s->more = input_next(s->in, 0, &s->span);
+	if (s->more == 1)
+		s->more = catch_up(s, from);
 }
 
 /* place.at as it was where the block began that AT, which is a line's start, is

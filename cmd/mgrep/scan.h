@@ -59,7 +59,8 @@ struct scan_result {
 	bool binary_selected; /* a line that was not told because of a NUL */
 	bool limited;         /* the scan ended because of MAX */
 	off_t resume;         /* file offset behind the last selected line */
-	off_t read;           /* and behind the block where the scan ended */
+	off_t read;           /* and behind the block where the scan ended; -1:
+	                         nothing was read */
 };
 
 struct scan;
@@ -116,8 +117,8 @@ struct scan_part {
 	off_t origin;    /* where the file was begun */
 	off_t from, to;  /* whole lines */
 	bool binary;     /* a NUL was seen before FROM */
-	/* How many lines end before FROM: asked once, where there is a line to
-	   number; NULL if numbers are not wanted. */
+	/* How many lines end before FROM: asked once, where numbers are wanted
+	   and there is a line that gets one. */
 	uintmax_t (*lines_before)(const struct scan_part *part);
 };
 

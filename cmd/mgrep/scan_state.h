@@ -31,6 +31,7 @@ struct scan {
 	struct input *in;
 	int fd;
 	int more;     /* what input_next answered last */
+	bool is_empty; /* it was 0 or an error at once */
 	off_t origin; /* where it was begun */
 	off_t piece;  /* where blocks count from */
 	off_t size;   /* of a regular file, as it was begun; otherwise 0 */

@@ -60,7 +60,7 @@ static void settle(const struct search *s, int fd,
 	struct input_span span;
 	off_t at = S_ISREG(st->st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
 
-	if (quits && at >= 0 && at <= st->st_size)
+	if (quits && at >= 0 && result->read >= 0)
 		input_settle(s->input, result->read < st->st_size
 					       ? result->read
 					       : st->st_size);

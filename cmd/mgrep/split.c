@@ -4,9 +4,10 @@
  * The submitting thread cuts the map at line ends; the parts are jobs, and
  * come back in order.  Each is scanned as if nothing were known of those
  * before it but whether a NUL was in them, as far as that is known when the
- * part is submitted, and how many lines they have.  Those are counted only if
- * there is a line to number, up to it, by the threads that have one: mostly
- * each its own part, which it is to look at anyway.
+ * part is submitted, and how many lines they have.  Those are counted only as
+ * far as there are lines to number, by the threads that have one: each up to
+ * the end of its own part, which it has in the cache and the next is to ask
+ * for.
  *
  * When parts are retired, the scan moves on over them.  Where a part does not
  * fit there is no harm: it and all that follow are dropped, and the scan goes

@@ -2,8 +2,8 @@
 
 /*
  * Whether a file is searched is decided as late as GNU grep decides it: where
- * a directory did not tell by its fstat.  Where it did, and the file is small,
- * there is no fstat.
+ * a directory did not tell by its fstat.  Where it did, what can be read whole
+ * and is as long as it says has none (input_start_small).
  *
  * A large file that somebody has opened waits for its turn, and is then
  * searched by all threads.  What is no regular file waits for its turn before

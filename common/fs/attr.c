@@ -153,8 +153,9 @@ static int take_away(const struct target *file, const char *name)
 	char path[NUMBER_ROOM];
 	int rc = sys_xattr_remove(file->fd, file->path, name);
 
-	return rc != 0 && is_place(file, path) ? sys_xattr_remove(-1, path, name)
-					       : rc;
+	return rc != 0 && is_place(file, path)
+		       ? sys_xattr_remove(-1, path, name)
+		       : rc;
 }
 
 static ssize_t ask_names(const struct target *file, char *names, size_t size)

@@ -218,7 +218,10 @@ bool input_start_small(struct input *in, int fd)
 	/* Files of /proc lie about their size, and some give each byte but
 	   once; an error ends a read early, and only the next one fails. */
 	bool ends = size == n;
-	if (size >= in->small_most || (!ends && fstat(fd, &in->st) != 0)) {
+	/* A device may stand where the directory tells of a file. */
+	if (size >= in->small_most ||
+	    ((!ends || n == 0) &&
+	     (fstat(fd, &in->st) != 0 || !S_ISREG(in->st.st_mode)))) {
 		(void)lseek(fd, 0, SEEK_SET);
 		return false;
 	}

@@ -96,6 +96,28 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 	done
 }
 
+@test "mgrep -n: a file that grows behind the map, or shrinks" {
+	need ptrace
+	for size in 700000 400000; do
+		yes abcdefghijklmn | head -c 600000 > f
+		rm -f calls
+		strace -f -o calls -P "$PWD/f" -e trace=fstat,newfstatat,pread64 \
+			-e inject=fstat,newfstatat:delay_enter=400000:when=2 \
+			"$MGREP" --threads=1 -n needle f > out 2> err &
+		for ((i = 0; i < 500; i++)); do
+			! grep -q fstat calls 2> /dev/null || break
+			sleep 0.01
+		done
+		# Before the end of the map is asked for again.
+		sleep 0.1
+		truncate -s "$((size < 600000 ? size - size % 15 : 600000))" f
+		echo needle >> f
+		wait $! || :
+		equal "" "$(cat err)"
+		equal "$(grep -n needle f)" "$(cat out)"
+	done
+}
+
 @test "mgrep: the end of a file that has just shrunk is no hole" {
 	need debug
 	need ptrace

@@ -143,6 +143,28 @@ names() {
 	done
 }
 
+@test "mgrep -l -L: standard input is never handed out twice" {
+	seq 60000 > f
+	for list in -l -L -lv -LI; do
+		equal 0 "$( (cat > rest; "$MGREP" $list needle > out
+			wc -c) < f)"
+	done
+}
+
+@test "mgrep -r: what a directory calls a file may be a device" {
+	need root
+	need unshare
+	unshare -m true 2> err || skip "needs the kernel's name spaces"
+	mkdir d
+	echo x > d/file
+	touch d/null d/zero
+	run -1 timeout 60 unshare -m bash -c '
+		mount --bind /dev/null d/null
+		mount --bind /dev/zero d/zero
+		"$1" -rc zzz d' - "$MGREP"
+	equal d/file:0 "$output"
+}
+
 @test "mgrep -f -: what is wrong there is told of '-'" {
 	run -2 "$MGREP" -f - <<< '\('
 	equal "$MGREP: -:1: Unmatched ( or \\(" "$output"
