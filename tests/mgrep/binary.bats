@@ -233,7 +233,7 @@ $MGREP: f: binary file matches" "$output"
 @test "mgrep: of a pipe, each read begins a block" {
 	yes 'foo foo' | head -c 60000 > f
 	cp f g
-	printf '\0' | dd of=g bs=1 seek=50000 conv=notrunc 2> dd
+	printf '\0' | dd of=g bs=1 seek=50000 conv=notrunc 2> said
 	: > out
 	{
 		cat f

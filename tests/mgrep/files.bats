@@ -216,12 +216,12 @@ names() {
 	done
 	# So do -L -m0, and a NUL that -I looks no further than.
 	equal $((1000002 - 98304)) "$( ("$MGREP" -L -m0 a > out; wc -c) < f)"
-	printf '\0' | dd of=f bs=1 seek=200000 conv=notrunc 2> dd
+	printf '\0' | dd of=f bs=1 seek=200000 conv=notrunc 2> said
 	for list in -l -L; do
 		equal $((1000002 - 294912)) \
 			"$( ("$MGREP" -I $list b > out; wc -c) < f)"
 	done
-	printf x | dd of=f bs=1 seek=200000 conv=notrunc 2> dd
+	printf x | dd of=f bs=1 seek=200000 conv=notrunc 2> said
 	# Blocks count from where standard input stood.
 	printf 'xxxxxxx\n' | cat - f > g
 	equal $((1000002 - 98304)) "$( (dd bs=8 count=1 of=head 2> /dev/null
