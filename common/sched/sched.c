@@ -261,7 +261,7 @@ static bool are_worth_waking(const struct sched_queue *queue)
 static size_t handful(const struct sched_queue *queue)
 {
 	const struct sched *s = queue->sched;
-	size_t share = (queue->tail - queue->next) / (SHARES * s->started);
+	size_t share = (queue->tail - queue->next) / SHARES / s->started;
 
 	if (s->from_disk || share < 1)
 		return 1;
