@@ -27,7 +27,7 @@ TOOLS    = mcat mcp mgrep
 LAYERS   = base cli io text fs copy regex match sched
 SYSTEM  := $(if $(filter Linux,$(shell uname -s)),linux,posix)
 
-# Used where the compiler finds the header.
+# Optional libraries: used where the compiler finds the header.
 has      = $(shell printf '\043include <$(1)>\n' | \
 	   $(CC) $(CPPFLAGS) $(2) -E -x c - > /dev/null 2>&1 && echo yes)
 PCRE2   := $(call has,pcre2.h,-DPCRE2_CODE_UNIT_WIDTH=8)
