@@ -44,6 +44,23 @@ BLOCK_INLINE struct block block_set(struct block b, block_vec v)
 	return (struct block){_mm512_or_si512(b.v, v)};
 }
 
+BLOCK_INLINE struct block block_behind(struct block before, struct block b,
+				       unsigned n)
+{
+	__m512i over = _mm512_alignr_epi64(b.v, before.v, 6);
+
+	switch (n) {
+	case 0:
+		return b;
+	case 1:
+		return (struct block){_mm512_alignr_epi8(b.v, over, 15)};
+	case 2:
+		return (struct block){_mm512_alignr_epi8(b.v, over, 14)};
+	default:
+		return (struct block){_mm512_alignr_epi8(b.v, over, 13)};
+	}
+}
+
 /* Hits are the mask itself. */
 typedef uint64_t block_hits;
 

@@ -40,6 +40,10 @@
  *	block_pack(p, block, mask)  store BLOCK's bytes that are in MASK in a
  *	                         row; up to 80 bytes at P are touched
  *
+ * and block_avx512.h, for what looks at aligned blocks only,
+ *	block_behind(before, block, n)  the 64 bytes that begin N < 4 before
+ *	                         BLOCK, where BEFORE ends
+ *
  * The names of a template's own functions and tables go through KERNEL, which
  * appends _ISA, so that KERNEL_TABLE finds them.
  */

@@ -34,6 +34,7 @@ enum {
 	MULTI_FEW = 2000,  /* more needles fill all buckets */
 	MULTI_CASE = 'a' ^ 'A',
 	MULTI_DETOUR = 64 << 10, /* bytes */
+	MULTI_SOON = 2 * 64, /* bytes; most of what is common is as near */
 	/* The account, in cycles or so. */
 	MULTI_CREDIT = 1 << 16,
 	MULTI_EARN = 8, /* what the automaton takes for a byte */
@@ -130,6 +131,9 @@ static inline bool multi_ends(const struct multi *multi,
 
 #define BLOCK_TEMPLATE "text/multi_kernel.h"
 #include "text/block_each.h"
+
+/* What streams looks back by a block, and begins up to one early. */
+_Static_assert(MULTI_SOON >= 2 * BLOCK, "a stream begins within the text");
 
 /*
  * Each looks for a needle from SEARCH->at on, sets SEARCH->found if there is

@@ -128,6 +128,32 @@ static void try_bytes(void)
 }
 
 /* Of the processor's, whatever else it does. */
+/* A single NUL at each place of texts at each alignment: whoever watches is
+   told.  The needle's rarest bytes, Q and J, are apart by FAR. */
+static void try_watch(const struct fence *fence, size_t far, bool fold)
+{
+	unsigned char needle[LONGEST_NEEDLE];
+	struct lit *lit;
+
+	memset(needle, 'e', LONGEST_NEEDLE);
+	needle[1] = 'Q';
+	needle[1 + far] = 'J';
+	lit = lit_new(needle, far + 5, fold);
+	CHECK(lit != NULL);
+	memset(fence->start, 'a', LONGEST);
+	for (size_t i = 0; i < LONGEST * 64; i++) {
+		unsigned char *text = fence->start + i % 64;
+		size_t at = i / 64, len = LONGEST - 64;
+
+		fence->start[at] = 0;
+		struct watch watch = {0};
+		CHECK(lit_find(lit, text, len, &watch) == NULL);
+		CHECK(watched_well(watch, text, len, len));
+		fence->start[at] = 'a';
+	}
+	lit_free(lit);
+}
+
 static double seconds(void)
 {
 	struct timespec now;
@@ -206,6 +232,8 @@ int main(void)
 		try_bytes();
 		for (int i = 0; i < 6000; i++)
 			try_random(&fence);
+		for (size_t far = 1; far < 80; far += 26)
+			try_watch(&fence, far, far % 4 == 1);
 		try_handover(false);
 		try_handover(true);
 		try_worst("ba", 1000, false);

@@ -192,6 +192,29 @@ static void try_bytes(void)
 	}
 }
 
+/* A single NUL, or byte beyond ASCII, at each place of texts at each alignment:
+   whoever watches is told. */
+static void try_watch(const struct fence *fence, size_t size)
+{
+	const struct multi_needle needle = {"wxyzwxyz", size, 1};
+	struct multi *multi = multi_new(&needle, 1, false);
+	struct multi_hit hit;
+
+	CHECK(multi != NULL);
+	memset(fence->start, 'a', LONGEST);
+	for (size_t i = 0; i < LONGEST * 64; i++) {
+		unsigned char *text = fence->start + i % 64;
+		size_t at = i / 64, len = LONGEST - 64;
+
+		fence->start[at] = i % 3 ? 0x80 : 0;
+		struct watch watch = {0};
+		CHECK(!multi_find(multi, text, len, 0, &hit, &watch));
+		CHECK(watched_well(watch, text, len, len));
+		fence->start[at] = 'a';
+	}
+	multi_free(multi);
+}
+
 /* More needles than any filter's buckets hold, all of at least LEAST bytes. */
 static void try_many(const struct fence *fence, size_t least, bool fold)
 {
@@ -274,6 +297,8 @@ int main(void)
 		try_bytes();
 		for (int i = 0; i < 3000; i++)
 			try_random(&fence);
+		for (size_t size = 1; size < 6; size++)
+			try_watch(&fence, size);
 		try_many(&fence, 1, false);
 		try_many(&fence, 3, true);
 		try_many(&fence, 9, false);
