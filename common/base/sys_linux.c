@@ -92,9 +92,10 @@ off_t sys_seek_hole(int fd, off_t offset)
 
 int sys_pipe_size(int fd, int size)
 {
-	int has = fcntl(fd, F_GETPIPE_SZ);
-	int made = has < size ? fcntl(fd, F_SETPIPE_SZ, size) : -1;
+	int has = fcntl(fd, F_GETPIPE_SZ), made = -1;
 
+	if (has > 0 && has < size)
+		made = fcntl(fd, F_SETPIPE_SZ, size);
 	return made > 0 ? made : has;
 }
 

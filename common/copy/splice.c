@@ -21,13 +21,6 @@
  *	file to /dev/null                         broker 7.6   read 34
  *	pipe of 1 MiB to a file      splice 158                read 137
  *	64 KiB of a file to a pipe   splice 0.20  broker 0.19  read 0.24
- *
- * How large the pipes are made, 512 MiB of a file to a pipe whose reader takes
- * 256 KiB at once, ms (bench/race, 2026-11-27, the least of 22 runs on an idle
- * machine): 256 KiB 34.8, 512 KiB 23.8, 1 MiB 24.1.  With less than twice what
- * the reader takes, he and the writer wait for each other.  A user's pipes may
- * have 64 MiB together before new ones get a page each, so there is no more
- * taken than helps.
  */
 
 #include <errno.h>
@@ -38,8 +31,6 @@
 
 enum {
 	LEAST = 64 << 10, /* bytes of a file worth a pipe of our own */
-	PIPE = 512 << 10,
-	PIPE_AS_IT_COMES = 64 << 10,
 };
 
 static bool splice_suits(const struct copy_job *job, off_t len)
@@ -71,7 +62,7 @@ static enum rung_answer straight(struct copy_job *job, off_t len)
 
 	while (len != 0) {
 		ssize_t n = sys_splice(request->src, NULL, request->dst, NULL,
-				       rung_step(len, PIPE));
+				       rung_step(len, SYS_PIPE));
 		if (n == 0) /* nobody writes to it any more */
 			return RUNG_DONE;
 		if (n < 0) {
@@ -79,9 +70,9 @@ static enum rung_answer straight(struct copy_job *job, off_t len)
 				continue;
 			return refused(job, COPY_DST, moved);
 		}
-		if (moved == 0 && n >= PIPE_AS_IT_COMES) { /* there is more */
-			(void)sys_pipe_size(request->src, PIPE);
-			(void)sys_pipe_size(request->dst, PIPE);
+		if (moved == 0 && n >= SYS_PIPE_NEW) { /* there is more */
+			(void)sys_pipe_size(request->src, SYS_PIPE);
+			(void)sys_pipe_size(request->dst, SYS_PIPE);
 		}
 		moved += n;
 		job->result->bytes += n;
@@ -152,13 +143,13 @@ static enum rung_answer splice_run(struct copy_job *job, off_t len)
 	off_t at = lseek(request->src, 0, SEEK_CUR);
 	if (at < 0 || pipe(broker) != 0)
 		return RUNG_NEXT;
-	int room = sys_pipe_size(broker[1], PIPE);
+	int room = sys_pipe_size(broker[1], SYS_PIPE);
 	if (S_ISFIFO(job->dst_st.st_mode))
-		(void)sys_pipe_size(request->dst, PIPE);
+		(void)sys_pipe_size(request->dst, SYS_PIPE);
 
 	enum rung_answer answer =
 		relay(job, len, &at, broker,
-		      room > 0 ? (size_t)room : PIPE_AS_IT_COMES);
+		      room > 0 ? (size_t)room : SYS_PIPE_NEW);
 	int error = errno;
 	close(broker[0]);
 	close(broker[1]);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sys.h"
 #include "io/rw.h"
 
 int output_open(struct output *out, int fd)
@@ -27,6 +28,10 @@ int output_open(struct output *out, int fd)
 /* Write LEN bytes now, unless something has failed before. */
 static int put(struct output *out, const void *data, size_t len)
 {
+	if (len >= SYS_PIPE_NEW && !out->wide) {
+		(void)sys_pipe_size(out->fd, SYS_PIPE);
+		out->wide = true;
+	}
 	if (!out->error && rw_write(out->fd, data, len) < len)
 		out->error = errno;
 	if (!out->error)

@@ -6,7 +6,8 @@
  * output - a buffered descriptor whose errors are not lost.
  *
  * The first failure is kept and everything later is dropped, so that a loop
- * may write on and look once.  Not thread-safe.
+ * may write on and look once.  A pipe is widened when as much is written at
+ * once as a new one holds.  Not thread-safe.
  */
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@ enum { OUTPUT_ROOM = 128 << 10 };
 struct output {
 	int fd;
 	int error;   /* errno of the first failure; 0: none */
+	bool wide;   /* if FD is a pipe, it was made to hold more */
 	size_t len;  /* bytes waiting in DATA */
 	size_t room; /* bytes at DATA */
 	unsigned char *data;

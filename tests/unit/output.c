@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/sys.h"
 #include "unit/check.h"
 #include "unit/scratch.h"
 
@@ -96,6 +97,31 @@ static void first_error(void)
 	close(file);
 }
 
+/* A pipe that much goes through is made to hold more, if this process may have
+   such a one at all; one that little goes through is left alone. */
+static void widens(void)
+{
+	int ours[2], other[2];
+	struct output out;
+
+	CHECK(pipe(ours) == 0 && pipe(other) == 0);
+	const int narrow = sys_pipe_size(ours[1], 1);
+	CHECK(output_open(&out, ours[1]) == 0);
+	CHECK(output_write(&out, data, SYS_PIPE_NEW - 1) == 0);
+	CHECK(output_flush(&out) == 0);
+	CHECK_INT(sys_pipe_size(ours[1], 1), narrow);
+	CHECK_INT(read(ours[0], data, SYS_PIPE_NEW), SYS_PIPE_NEW - 1);
+	CHECK(output_write(&out, data, SYS_PIPE_NEW) == 0);
+	CHECK(output_flush(&out) == 0);
+	CHECK_INT(sys_pipe_size(ours[1], 1), sys_pipe_size(other[1], SYS_PIPE));
+	CHECK_INT(read(ours[0], data, SYS_PIPE_NEW), SYS_PIPE_NEW);
+	CHECK(output_close(&out) == 0);
+	for (int i = 0; i < 2; i++) {
+		close(ours[i]);
+		close(other[i]);
+	}
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < MUCH; i++)
@@ -103,5 +129,6 @@ int main(void)
 	all_arrives();
 	is_buffered();
 	first_error();
+	widens();
 	return 0;
 }
