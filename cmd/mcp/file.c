@@ -266,7 +266,8 @@ static bool copy_contents(const struct mcp *mcp, const struct node *node,
 	if (!whole) {
 		/* No kernel does that into anything else; GNU asks it. */
 		refused(&result->clone);
-		refused(&result->offload);
+		if (result->side != COPY_CLONING)
+			refused(&result->offload);
 	}
 	if (rc == 0)
 		return true;

@@ -25,15 +25,17 @@
 #include "io/rw.h"
 
 enum {
-	BLOCK = 4096,     /* the smallest hole, aligned in the file; that of
-			     nearly all file systems */
-	STEP = 256 << 10, /* as in stream.c */
+	BLOCK = 4096,      /* the smallest hole, aligned in the file, and the
+			      block of nearly all file systems */
+	BLOCK_LEAST = 512, /* some have smaller ones */
+	STEP = 256 << 10,  /* as in stream.c */
 };
 
 struct sparse {
 	struct copy_job *job;
 	off_t gap; /* bytes passed over in SRC and not yet in DST, which are
 		      not yet in RESULT->bytes either */
+	size_t block; /* bytes of the smallest hole, at multiples of them */
 };
 
 static bool holes_suits(const struct copy_job *job, off_t len)
@@ -101,10 +103,24 @@ static bool is_zero(const unsigned char *data, size_t len)
 	return data[0] == 0 && memcmp(data, data + 1, len - 1) == 0;
 }
 
-/* Where the block that holds byte AT of DATA ends; DATA[0] is file byte POS. */
-static size_t block_end(size_t at, off_t pos, size_t len)
+/* The bytes of the smallest hole that pays in DST. */
+static size_t block_of(int dst)
 {
-	size_t end = at + BLOCK - (size_t)((pos + (off_t)at) % BLOCK);
+	struct stat st;
+
+	if (fstat(dst, &st) == 0 && st.st_blksize >= BLOCK_LEAST &&
+	    st.st_blksize < BLOCK)
+		return (size_t)st.st_blksize;
+	return BLOCK;
+}
+
+/*
+ * Where the block of SIZE bytes that holds byte AT of the LEN bytes of data
+ * ends, the first of which is the file's byte POS.
+ */
+static size_t block_end(size_t at, off_t pos, size_t len, size_t size)
+{
+	size_t end = at + size - (size_t)(pos + (off_t)at) % size;
 
 	return end < len ? end : len;
 }
@@ -117,10 +133,10 @@ static enum rung_answer squeeze(struct sparse *sparse,
 	const off_t pos = result->bytes + sparse->gap;
 
 	for (size_t at = 0, end; at < len; at = end) {
-		end = block_end(at, pos, len);
+		end = block_end(at, pos, len, sparse->block);
 		bool zero = is_zero(data + at, end - at);
 		for (size_t next; end < len; end = next) {
-			next = block_end(end, pos, len);
+			next = block_end(end, pos, len, sparse->block);
 			if (is_zero(data + end, next - end) != zero)
 				break;
 		}
@@ -148,6 +164,8 @@ static enum rung_answer scan(struct sparse *sparse, off_t len)
 
 	if (!data)
 		return rung_fail(job, COPY_EITHER);
+	if (!sparse->block)
+		sparse->block = block_of(job->request->dst);
 	job->result->zeros = true;
 	job->result->offload = COPY_AVOIDED;
 	while (answer == RUNG_DONE && len != 0) {

@@ -83,6 +83,9 @@ load ../helper
 	[[ ${lines[1]} = "copy offload: "*", reflink: "*", sparse detection: no" ]]
 	equal "copy offload: unsupported, reflink: unsupported, sparse detection: \
 no" "$("$MCP" --debug a /dev/null | tail -n 1)"
+	run -1 --separate-stderr "$MCP" --debug --reflink=always a /dev/null
+	equal "copy offload: unknown, reflink: unsupported, sparse detection: \
+unknown" "${lines[1]}"
 }
 
 @test "mcp: -v to a full or closed standard output fails, silence does not" {

@@ -101,6 +101,21 @@ Operation not supported" "$output"
 	done
 }
 
+@test "mcp --sparse=always: holes as small as a file system's blocks" {
+	mount_new ext4 -b 1024
+	for i in 1 2 3 4; do
+		head -c 1024 /dev/zero | tr '\0' $i
+		head -c 1024 /dev/zero
+	done > full
+	"$MCP" --sparse=always full mnt/new
+	head -c 10000 /dev/urandom > mnt/old
+	"$MCP" --sparse=always full mnt/old
+	cmp full mnt/new
+	cmp full mnt/old
+	sync -f mnt # blocks may be found late
+	equal "8 8" "$(echo $(stat -c %b mnt/new mnt/old))"
+}
+
 @test "mcp -R: a disk that becomes full is said of each file, the rest copied" {
 	mount_it -t tmpfs -o size=1M none
 	mkdir s
