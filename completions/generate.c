@@ -90,15 +90,10 @@ static void put_words(FILE *out, const struct opt *opt)
 /* Is TOOL's first operand something else than a file? */
 static bool has_pattern(const struct opt_tool *tool)
 {
-	return tool->synopsis && strstr(tool->synopsis[0], "PATTERN");
-}
-
-/* Is the first operand a file after all where OPT is given? */
-static bool gives_pattern(const struct opt_tool *tool, const struct opt *opt)
-{
-	return has_pattern(tool) && opt->long_name &&
-	       (strcmp(opt->long_name, "regexp") == 0 ||
-		strcmp(opt->long_name, "file") == 0);
+	for (size_t i = 0; i < tool->count; i++)
+		if (tool->options[i].flags & OPT_INSTEAD)
+			return true;
+	return false;
 }
 
 /* --- bash --- */
@@ -261,7 +256,7 @@ static void put_zsh_opt(FILE *out, const struct opt_tool *tool,
 	if (opt->arg == OPT_NONE && opt->short_name && opt->long_name)
 		fprintf(out, "\t'(-%c --%s)", opt->short_name, opt->long_name);
 	else
-		fprintf(out, "\t'%s%s", gives_pattern(tool, opt) ? "(1)" : "",
+		fprintf(out, "\t'%s%s", opt->flags & OPT_INSTEAD ? "(1)" : "",
 			opt->arg == OPT_NONE ? "" : "*");
 	if (is_long) {
 		if (opt->arg != OPT_NONE)

@@ -38,6 +38,8 @@ enum opt_flag {
 	OPT_EXTENSION = 1, /* not in GNU's tool; see above */
 	OPT_HIDDEN = 2,    /* a second spelling: parsed and in the man page,
 	                      but neither in --help nor in completions */
+	OPT_INSTEAD = 4,   /* stands for the first operand, which is a file's
+	                      name only where it is given */
 };
 
 struct opt {

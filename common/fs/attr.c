@@ -29,14 +29,15 @@
 enum { NUMBER_ROOM = 32 };
 
 /*
- * Did a call refuse FILE because its descriptor is good for a place only?  Then
- * PATH leads to it, whatever its mode.
+ * Did a call refuse FD (unless -1) because it is good for a place only?  Then
+ * PATH leads to that, whatever its mode; for who does not follow links, END is
+ * "/.", as only a directory is asked for so.
  */
-static bool by_number(const struct attr_file *file, char path[NUMBER_ROOM])
+static bool by_number(int fd, const char *end, char path[NUMBER_ROOM])
 {
-	if (errno != EBADF)
+	if (fd < 0 || errno != EBADF)
 		return false;
-	snprintf(path, NUMBER_ROOM, "/proc/self/fd/%d", file->fd);
+	snprintf(path, NUMBER_ROOM, "/proc/self/fd/%d%s", fd, end);
 	return true;
 }
 
@@ -49,7 +50,7 @@ int attr_set_times(const struct attr_file *file, const struct stat *st)
 		return utimensat(file->dirfd, file->name, times,
 				 AT_SYMLINK_NOFOLLOW);
 	int rc = futimens(file->fd, times);
-	if (rc != 0 && by_number(file, path))
+	if (rc != 0 && by_number(file->fd, "", path))
 		return utimensat(AT_FDCWD, path, times, 0);
 	return rc;
 }
@@ -62,7 +63,8 @@ int attr_set_owner(const struct attr_file *file, uid_t uid, gid_t gid)
 		return fchownat(file->dirfd, file->name, uid, gid,
 				AT_SYMLINK_NOFOLLOW);
 	int rc = fchown(file->fd, uid, gid);
-	return rc != 0 && by_number(file, path) ? chown(path, uid, gid) : rc;
+	return rc != 0 && by_number(file->fd, "", path) ? chown(path, uid, gid)
+							: rc;
 }
 
 int attr_set_mode(const struct attr_file *file, mode_t mode)
@@ -72,7 +74,8 @@ int attr_set_mode(const struct attr_file *file, mode_t mode)
 	if (file->fd < 0)
 		return sys_chmod(file->dirfd, file->name, mode);
 	int rc = fchmod(file->fd, mode);
-	return rc != 0 && by_number(file, path) ? chmod(path, mode) : rc;
+	return rc != 0 && by_number(file->fd, "", path) ? chmod(path, mode)
+							: rc;
 }
 
 /* What calls without "at" can name FILE by; the caller frees.  NULL: errno.
@@ -114,16 +117,6 @@ static void close_pair(struct target *from, struct target *to)
 	errno = error;
 }
 
-/* Did a call refuse FILE because its descriptor is good for a place only, which
-   then is a directory?  Then PATH leads to it. */
-static bool is_place(const struct target *file, char path[NUMBER_ROOM])
-{
-	if (file->fd < 0 || errno != EBADF)
-		return false;
-	snprintf(path, NUMBER_ROOM, "/proc/self/fd/%d/.", file->fd);
-	return true;
-}
-
 static ssize_t ask(const struct target *file, const char *name, void *value,
 		   size_t size)
 {
@@ -132,7 +125,7 @@ static ssize_t ask(const struct target *file, const char *name, void *value,
 	if (file->fd < 0 && file->follow)
 		return sys_xattr_get_through(file->path, name, value, size);
 	ssize_t n = sys_xattr_get(file->fd, file->path, name, value, size);
-	return n < 0 && is_place(file, path)
+	return n < 0 && by_number(file->fd, "/.", path)
 		       ? sys_xattr_get(-1, path, name, value, size)
 		       : n;
 }
@@ -143,7 +136,7 @@ static int put(const struct target *file, const char *name, const void *value,
 	char path[NUMBER_ROOM];
 	int rc = sys_xattr_set(file->fd, file->path, name, value, len);
 
-	return rc != 0 && is_place(file, path)
+	return rc != 0 && by_number(file->fd, "/.", path)
 		       ? sys_xattr_set(-1, path, name, value, len)
 		       : rc;
 }
@@ -153,7 +146,7 @@ static int take_away(const struct target *file, const char *name)
 	char path[NUMBER_ROOM];
 	int rc = sys_xattr_remove(file->fd, file->path, name);
 
-	return rc != 0 && is_place(file, path)
+	return rc != 0 && by_number(file->fd, "/.", path)
 		       ? sys_xattr_remove(-1, path, name)
 		       : rc;
 }
@@ -163,7 +156,7 @@ static ssize_t ask_names(const struct target *file, char *names, size_t size)
 	char path[NUMBER_ROOM];
 	ssize_t n = sys_xattr_list(file->fd, file->path, names, size);
 
-	return n < 0 && is_place(file, path)
+	return n < 0 && by_number(file->fd, "/.", path)
 		       ? sys_xattr_list(-1, path, names, size)
 		       : n;
 }
