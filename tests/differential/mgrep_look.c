@@ -131,13 +131,21 @@ bool look_failed(const struct outcome *outcome)
 	return outcome->status == 2 << 8;
 }
 
-static bool is_wrong(const struct outcome *outcome)
+/* Did a file fail, which is not even asked for where -q has found a line? */
+static bool misses_file(const struct outcome *outcome)
 {
 	static const char missing[] = ": No such file or directory\n";
+	static const char within_file[] = ": Not a directory\n";
 
-	return look_failed(outcome) &&
-	       !look_contains(&outcome->err, missing) &&
-	       !look_contains(&outcome->out, missing) &&
+	return look_contains(&outcome->err, missing) ||
+	       look_contains(&outcome->out, missing) ||
+	       look_contains(&outcome->err, within_file) ||
+	       look_contains(&outcome->out, within_file);
+}
+
+static bool is_wrong(const struct outcome *outcome)
+{
+	return look_failed(outcome) && !misses_file(outcome) &&
 	       !look_contains(&outcome->err, "grep: write error");
 }
 
