@@ -352,6 +352,8 @@ static enum regex_answer first_match(struct regex_cache *cache,
 				     const char *line, size_t len, size_t from,
 				     size_t *start, size_t *end)
 {
+	if (cache->back)
+		back_begin(cache->back, line, len);
 	for (; from <= len; from++) {
 		from = next_mark(cache->marks, len, from);
 		if (from > len)
@@ -365,7 +367,7 @@ static enum regex_answer first_match(struct regex_cache *cache,
 				return REGEX_YES;
 			continue;
 		}
-		switch (back_match(cache->back, line, len, from, end)) {
+		switch (back_match(cache->back, from, end)) {
 		case BACK_YES:
 			return REGEX_YES;
 		case BACK_GAVE_UP:

@@ -60,13 +60,12 @@ int main(void)
 		struct back *back = back_new(nfa, cases[i].fold);
 		size_t len = strlen(cases[i].line), end = 0;
 		CHECK(back != NULL);
-		enum back_answer answer =
-			back_match(back, cases[i].line, len, 0, &end);
+		back_begin(back, cases[i].line, len);
+		enum back_answer answer = back_match(back, 0, &end);
 		CHECK_INT(answer, cases[i].end < 0 ? BACK_NO : BACK_YES);
 		if (answer == BACK_YES)
 			CHECK_INT(end, cases[i].end);
-		CHECK_INT(back_match(back, cases[i].line, len, 0, NULL),
-			  answer);
+		CHECK_INT(back_match(back, 0, NULL), answer);
 		back_free(back);
 		nfa_free(nfa);
 	}
@@ -75,7 +74,8 @@ int main(void)
 	memset(line, 'a', sizeof(line));
 	struct nfa *nfa = make("(a*)*(a*)*(a*)*b\\1\\2\\3", false);
 	struct back *back = back_new(nfa, false);
-	CHECK_INT(back_match(back, line, sizeof(line), 0, NULL), BACK_GAVE_UP);
+	back_begin(back, line, sizeof(line));
+	CHECK_INT(back_match(back, 0, NULL), BACK_GAVE_UP);
 	back_free(back);
 	nfa_free(nfa);
 	arena_free(&arena);

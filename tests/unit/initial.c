@@ -80,9 +80,10 @@ static void fill(struct buf *text)
 /* Does a match begin anywhere in the LEN bytes of LINE? */
 static bool has_match(struct back *back, const char *line, size_t len)
 {
+	back_begin(back, line, len);
 	for (size_t at = 0, size = 0; at <= len; at += size) {
 		uint32_t code;
-		if (back_match(back, line, len, at, NULL) == BACK_YES)
+		if (back_match(back, at, NULL) == BACK_YES)
 			return true;
 		size = at < len ? coding_take(CODING_UTF8,
 					      (const unsigned char *)line + at,
