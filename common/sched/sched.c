@@ -433,7 +433,8 @@ void sched_queue_free(struct sched_queue *q)
 	free(q);
 }
 
-/* Retire JOB, the first, which is done. */
+/* Retire JOB, the first, which is done; if that cancels Q, no other has its
+   turn. */
 static void retire_job(struct sched_queue *q, struct sched_job *job)
 {
 	struct err_log before = job->before, said = job->said;
@@ -442,7 +443,8 @@ static void retire_job(struct sched_queue *q, struct sched_job *job)
 	err_release(&before);
 	job->retire(job, sched_state(q->sched));
 	err_release(&said);
-	atomic_fetch_add_explicit(&q->head, 1, memory_order_release);
+	if (!q->cancelled)
+		atomic_fetch_add_explicit(&q->head, 1, memory_order_release);
 }
 
 /* Retire all first jobs that are done; as with run, the lock is let go. */

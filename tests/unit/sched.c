@@ -251,9 +251,32 @@ static void count_down(struct sched_job *base, void *state)
 		sched_cancel(base->queue);
 }
 
-/* Behind the 11th, which cancels the queue, none is retired or taken. */
+static atomic_bool waits_for_turn, had_turn;
+
+/* The 11th job: others are at work when it is retired. */
+static void let_next_begin(struct sched_job *base, void *state)
+{
+	const struct timespec pause = {.tv_nsec = 100000};
+
+	(void)base, (void)state;
+	for (int i = 0; i < 10000 && !atomic_load(&waits_for_turn); i++)
+		nanosleep(&pause, NULL);
+}
+
+/* The 12th. */
+static void want_turn(struct sched_job *base, void *state)
+{
+	(void)state;
+	atomic_store(&waits_for_turn, true);
+	sched_await(base);
+	atomic_store(&had_turn, true);
+}
+
+/* Behind the 11th, which cancels the queue, none is retired or taken, nor has
+   its turn. */
 static void cancelled(unsigned threads)
 {
+	const struct timespec moment = {.tv_nsec = 20000000};
 	/* What is abandoned is never freed, and may still be looked at. */
 	static struct sched_job every[9][1000];
 	static struct sched *kept[9];
@@ -265,6 +288,10 @@ static void cancelled(unsigned threads)
 	struct sched_queue *queue = sched_queue_new(kept[threads], SLOTS, 4);
 	for (size_t i = 0; i < COMPAT_COUNT(every[0]); i++) {
 		jobs[i] = (struct sched_job){.retire = count_down};
+		if (threads > 1 && i == 10)
+			jobs[i].run = let_next_begin;
+		if (threads > 1 && i == 11)
+			jobs[i].run = want_turn;
 		if (!sched_submit(queue, &jobs[i]))
 			break;
 		taken++;
@@ -274,6 +301,9 @@ static void cancelled(unsigned threads)
 	CHECK(!sched_step(queue));
 	sched_drain(queue);
 	CHECK_INT(retired, 11);
+	nanosleep(&moment, NULL);
+	CHECK(!atomic_load(&had_turn));
+	atomic_store(&waits_for_turn, false);
 	sched_abandon(kept[threads]);
 }
 
