@@ -219,8 +219,10 @@ const struct diff_excuse mgrep_excuses[] = {
 	{"GNU's -z -b does not count what it skips of a hole", forgets_hole},
 	{"GNU may take surrogates and what is beyond U+10FFFF for characters",
 	 excuse_beyond_unicode},
-	{"GNU's -z may take ^ behind a newline for the start of a line",
-	 excuse_starts_within},
+	{"GNU's -z may take ^ behind a newline for the start of a line, and $ "
+	 "before one for the end",
+	 excuse_ends_within},
+	{"GNU's -x takes no notice of a $ behind ^", excuse_skips_end},
 	{"GNU's -z finds the NUL that ends a line", finds_end},
 	{"what a pipe gives is looked at as it is read, which a switch makes "
 	 "less",

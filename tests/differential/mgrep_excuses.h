@@ -26,7 +26,8 @@ EXCUSE(takes_for_end);
 EXCUSE(closes_too_early);
 EXCUSE(forgets_group);
 EXCUSE(folds_range);
-EXCUSE(starts_within);
+EXCUSE(ends_within);
+EXCUSE(skips_end);
 EXCUSE(swallows_parenthesis);
 
 /* About characters: mgrep_excuses_encoding.c. */

@@ -109,6 +109,27 @@ EXCUSE(takes_for_end)
 	       look_alike(theirs, ours);
 }
 
+/* Where the bracket at OPEN of PATTERN ends; its end, if that is open. */
+static size_t bracket_end(const struct buf *pattern, size_t open)
+{
+	const char *p = pattern->data;
+	size_t i = open + 1;
+
+	i += i < pattern->len && p[i] == '^';
+	i += i < pattern->len && p[i] == ']';
+	for (; i < pattern->len && p[i] != ']'; i++) {
+		if (p[i] != '[' || i + 2 >= pattern->len ||
+		    !strchr(":.=", p[i + 1]))
+			continue;
+		const char close[] = {p[i + 1], ']'};
+		const char *end = memmem(p + i + 2, pattern->len - i - 2, close,
+					 sizeof(close));
+		if (end)
+			i = (size_t)(end - p) + 1;
+	}
+	return i;
+}
+
 /* Does PATTERN, an extended one, close a group that it did not open? */
 static bool has_lone_parenthesis(const struct buf *pattern)
 {
@@ -117,6 +138,8 @@ static bool has_lone_parenthesis(const struct buf *pattern)
 	for (size_t i = 0; i < pattern->len; i++) {
 		if (pattern->data[i] == '\\')
 			i++;
+		else if (pattern->data[i] == '[')
+			i = bracket_end(pattern, i);
 		else if (pattern->data[i] == '(')
 			depth++;
 		else if (pattern->data[i] == ')' && depth-- == 0)
@@ -159,10 +182,11 @@ EXCUSE(folds_range)
 	       look_alike(theirs, ours);
 }
 
-static bool has_start_behind(const struct buf *pattern)
+static bool has_anchor_within(const struct buf *pattern)
 {
 	return pattern->len > 1 &&
-	       memchr(pattern->data + 1, '^', pattern->len - 1);
+	       (memchr(pattern->data + 1, '^', pattern->len - 1) ||
+		memchr(pattern->data, '$', pattern->len - 1));
 }
 
 static bool has_newline(const struct buf *text)
@@ -170,11 +194,28 @@ static bool has_newline(const struct buf *text)
 	return look_contains(text, "\n");
 }
 
-EXCUSE(starts_within)
+EXCUSE(ends_within)
 {
 	return look_option(c, "z", "--null-") && look_library(c) &&
-	       look_patterns(c, has_start_behind) &&
+	       look_patterns(c, has_anchor_within) &&
 	       look_texts(c, has_newline) && look_alike(theirs, ours);
+}
+
+/* Does PATTERN have an end at its start, and more behind it? */
+static bool has_end_at_start(const struct buf *pattern)
+{
+	for (size_t i = 1; i + 1 < pattern->len; i++) {
+		const char *p = pattern->data + i;
+		if (*p == '$' && (p[-1] == '^' || p[-1] == '`'))
+			return true;
+	}
+	return false;
+}
+
+EXCUSE(skips_end)
+{
+	return look_option(c, "x", "--line") &&
+	       look_patterns(c, has_end_at_start) && look_alike(theirs, ours);
 }
 
 EXCUSE(swallows_parenthesis)
