@@ -202,7 +202,7 @@ static void try_watch(const struct fence *fence, size_t size)
 
 	CHECK(multi != NULL);
 	memset(fence->start, 'a', LONGEST);
-	for (size_t i = 0; i < LONGEST * 64; i++) {
+	for (size_t i = 0; i < (size_t)LONGEST * 64; i++) {
 		unsigned char *text = fence->start + i % 64;
 		size_t at = i / 64, len = LONGEST - 64;
 
