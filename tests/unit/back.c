@@ -8,6 +8,7 @@
 #include "regex/back.h"
 
 #include "base/compat.h"
+#include "differential/random.h"
 #include "regex/nfa.h"
 #include "regex/parse.h"
 #include "unit/check.h"
@@ -53,6 +54,35 @@ static const struct {
 	{"(a*)*(a*)*(a*)*b\\1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa", -1, false},
 };
 
+/* What earlier starts in a line left behind changes no answer. */
+static void starts_agree(const char *pattern)
+{
+	struct random seed = {1};
+	struct nfa *nfa = make(pattern, false);
+	struct back *kept = back_new(nfa, false), *fresh = back_new(nfa, false);
+	char line[60];
+
+	CHECK(kept && fresh);
+	for (int round = 0; round < 40; round++) {
+		size_t len = random_below(&seed, sizeof(line));
+		for (size_t i = 0; i < len; i++)
+			line[i] = RANDOM_PICK(&seed, "abc");
+		back_begin(kept, line, len);
+		for (size_t from = 0; from <= len; from++) {
+			size_t end = 0, want = 0;
+			back_begin(fresh, line, len);
+			enum back_answer answer =
+				back_match(fresh, from, &want);
+			CHECK_INT(back_match(kept, from, &end), answer);
+			if (answer == BACK_YES)
+				CHECK_INT(end, want);
+		}
+	}
+	back_free(kept);
+	back_free(fresh);
+	nfa_free(nfa);
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < COMPAT_COUNT(cases); i++) {
@@ -69,6 +99,13 @@ int main(void)
 		back_free(back);
 		nfa_free(nfa);
 	}
+	static const char *const patterns[] = {
+		"(a*)(b*)(c*)\\1\\2\\3c", "((a|b)*c|)*\\1\\2$",
+		"((.)*\\2(.)*\\3)*\\1\\1$", "(.+)\\1|(a|)*b(\\2c)*a$",
+		"(.*)(.*)\\2\\1(a|b)\\3$", "\\b(.)*(c|)*\\1\\2a$",
+	};
+	for (size_t i = 0; i < COMPAT_COUNT(patterns); i++)
+		starts_agree(patterns[i]);
 	/* Too hard: an answer all the same, that it is. */
 	char line[400];
 	memset(line, 'a', sizeof(line));
