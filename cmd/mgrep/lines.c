@@ -316,7 +316,9 @@ bool lines_scan(struct scan *s, const struct view *v, size_t at)
 	p->at = v->offset + (off_t)(full ? at : v->len);
 	if (full)
 		return true;
-	if (!p->done && !tell_after(s, v, v->len))
+	/* With -v, selected lines that go on there are told of first. */
+	bool goes_on = invert && s->within && p->resume == p->at;
+	if (!p->done && !goes_on && !tell_after(s, v, v->len))
 		return false;
 	if (p->left == 0 && p->pending == 0)
 		p->done = true;

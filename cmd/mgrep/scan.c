@@ -170,7 +170,9 @@ static enum scan_status scan_step(struct scan *s, off_t limit, off_t end)
 	p->seen = to;
 	if (cut == from)
 		return SCAN_DONE;
+	s->within = to < min_off(block, span_end(s));
 	enum scan_status status = scan_lines(s, cut);
+	s->within = false;
 	if (p->at < cut) /* the sink is full */
 		p->seen = p->at;
 	else if (p->done) /* with a line that ends in an earlier block */

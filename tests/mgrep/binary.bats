@@ -218,6 +218,23 @@ says() { # MESSAGE ARGUMENT...: that alone, on standard error, with status 0
 $MGREP: f: binary file matches" "$output"
 }
 
+@test "mgrep -v: a line that is no text, wherever the file is cut" {
+	export LC_ALL=C.UTF-8
+	for text in 'xbx\n\303x\n\n' 'xbx\n\303x\n\nb\nb\n' 'b\n\303x\nb\nx\n'; do
+		# shellcheck disable=SC2059 # escapes are in it
+		printf "$text" > f
+		for args in -A1 "-A1 -n" -C1 "-A2 -B1 -c" "-A1 -o"; do
+			# shellcheck disable=SC2086 # several words
+			want=$("$MGREP" $args -v b f 2> err || :)
+			for chunk in 2 3 5 6 7 8 9 10 11; do
+				# shellcheck disable=SC2086 # several words
+				equal "$want" "$(MAPUTILS_CHUNK=$chunk \
+					"$MGREP" $args -v b f 2> err || :)"
+			done
+		done
+	done
+}
+
 @test "mgrep: what a pattern itself has of NULs and bytes that are no text" {
 	printf '\0x\n' > pattern
 	printf '\0x\nfoo\n' > f
