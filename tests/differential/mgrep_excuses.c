@@ -222,7 +222,8 @@ const struct diff_excuse mgrep_excuses[] = {
 	{"GNU's -z may take ^ behind a newline for the start of a line, and $ "
 	 "before one for the end",
 	 excuse_ends_within},
-	{"GNU's -x takes no notice of a $ behind ^", excuse_skips_end},
+	{"GNU takes no notice of a $ behind ^ with -x or another $",
+	 excuse_skips_end},
 	{"GNU's -z finds the NUL that ends a line", finds_end},
 	{"what a pipe gives is looked at as it is read, which a switch makes "
 	 "less",

@@ -214,8 +214,7 @@ static bool has_end_at_start(const struct buf *pattern)
 
 EXCUSE(skips_end)
 {
-	return look_option(c, "x", "--line") &&
-	       look_patterns(c, has_end_at_start) && look_alike(theirs, ours);
+	return look_patterns(c, has_end_at_start) && look_alike(theirs, ours);
 }
 
 EXCUSE(swallows_parenthesis)
