@@ -229,6 +229,7 @@ bool look_empty(const struct buf *pattern)
 			return true;
 	}
 	return pattern->len == 0 || look_begins(pattern, "\n") ||
+	       look_begins(pattern, "-e\n") ||
 	       look_ends(pattern, "\n") || has_lone_anchor(pattern);
 }
 
