@@ -52,7 +52,7 @@ static enum clash look(const struct mcp_opts *opts, struct node *node)
 			   quote_always(node->dst.shown));
 		return CLASH_FAIL;
 	}
-	node->fresh = true;
+	node->fresh = node->vacant = true;
 	return CLASH_GO;
 }
 
@@ -209,20 +209,6 @@ static bool backup_is_source(const struct node *node, const char *suffix)
 	return same;
 }
 
-static int rename_with_suffix(const struct node *node, const char *suffix,
-			      bool back)
-{
-	char *name = backup_name(node->dst.name, suffix);
-	int dir = node->dst.dir;
-
-	int rc = renameat(dir, back ? name : node->dst.name, dir,
-			  back ? node->dst.name : name);
-	int error = errno;
-	free(name);
-	errno = error;
-	return rc;
-}
-
 static bool back_up(const struct mcp_opts *opts, struct node *node)
 {
 	const struct place *dst = &node->dst;
@@ -236,15 +222,12 @@ static bool back_up(const struct mcp_opts *opts, struct node *node)
 			   quote_always(node->src.shown));
 		return false;
 	}
-	char *suffix =
-		backup_suffix(dst->dir, dst->name, opts->backup, opts->suffix);
-	if (!suffix ||
-	    (rename_with_suffix(node, suffix, false) != 0 && errno != ENOENT)) {
+	node->backup =
+		backup_make(dst->dir, dst->name, opts->backup, opts->suffix);
+	if (!node->backup) {
 		err_report(errno, "cannot backup %s", quote_always(dst->shown));
-		free(suffix);
 		return false;
 	}
-	node->backup = suffix;
 	node->fresh = true;
 	return true;
 }
@@ -252,9 +235,14 @@ static bool back_up(const struct mcp_opts *opts, struct node *node)
 static void restore(const struct mcp *mcp, const struct node *node)
 {
 	const char *dst = node->dst.shown;
+	const int dir = node->dst.dir;
+	char *name = backup_name(node->dst.name, node->backup);
 
-	if (rename_with_suffix(node, node->backup, true) != 0) {
-		err_report(errno, "cannot un-backup %s", quote_always(dst));
+	int rc = renameat(dir, name, dir, node->dst.name);
+	int error = errno;
+	free(name);
+	if (rc != 0) {
+		err_report(error, "cannot un-backup %s", quote_always(dst));
 	} else if (mcp->opts->verbose) {
 		char *backup = backup_name(dst, node->backup);
 		printf("%s -> %s (unbackup)\n", quote_always(backup),

@@ -286,6 +286,25 @@ static void make(struct sched_job *base, void *state)
 	}
 }
 
+/* Make the copy of NODE, which a thread left undone, now that all before it
+   are made. */
+static bool make_after_all(struct mcp *mcp, struct node *node)
+{
+	if (node->vacant) {
+		node->fresh = node->vacant = false;
+		switch (clash_settle(mcp, node)) {
+		case CLASH_FAIL:
+			return false;
+		case CLASH_SKIP:
+		case CLASH_DONE:
+			return true;
+		case CLASH_GO:
+			break;
+		}
+	}
+	return node_make(mcp, node);
+}
+
 static void retire_made(struct sched_job *base, void *state)
 {
 	struct job *job = (struct job *)base;
@@ -296,7 +315,7 @@ static void retire_made(struct sched_job *base, void *state)
 		struct file *file = &job->files[i];
 		node_say(jobs->mcp->opts, &file->node);
 		if (file->node.undone)
-			file->made = node_make(jobs->mcp, &file->node);
+			file->made = make_after_all(jobs->mcp, &file->node);
 		if (file->made)
 			links_note(jobs->mcp, &file->node);
 		else
@@ -375,7 +394,7 @@ bool jobs_suit(const struct mcp *mcp, struct node *node)
 	if (fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) ==
 	    0)
 		return S_ISREG(st.st_mode) && st.st_nlink == 1;
-	node->fresh = errno == ENOENT;
+	node->fresh = node->vacant = errno == ENOENT;
 	return node->fresh;
 }
 

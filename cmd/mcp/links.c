@@ -155,17 +155,26 @@ static int open_parent(const char *path, const char **base)
 	return fd;
 }
 
-/* Make DST another name of what was copied to KNOWN. */
-static int link_known(const struct known *known, const struct place *dst,
+/* What is FLAGS for who looks at a copy of NODE?  Under -L a file is written
+   through a link that is in its place. */
+static int look_flags(const struct node *node)
+{
+	return node->follow ? 0 : AT_SYMLINK_NOFOLLOW;
+}
+
+/* Make NODE's destination another name of what was copied to KNOWN. */
+static int link_known(const struct known *known, const struct node *node,
 		      bool *replaced)
 {
+	const struct place *dst = &node->dst;
 	struct stat st;
 	const char *base;
 	int at = open_parent(known->name, &base);
 
 	if (at == -1)
 		return -1;
-	const struct source src = {at, base, 0};
+	const struct source src = {at, base,
+				   node->follow ? AT_SYMLINK_FOLLOW : 0};
 	int rc = make_link(&src, dst, replaced);
 	int error = errno;
 	if (at != AT_FDCWD)
@@ -197,7 +206,7 @@ enum outcome links_reuse(struct mcp *mcp, const struct node *node)
 	if (!known)
 		return OUTCOME_LEFT;
 	bool replaced = false;
-	if (link_known(known, &node->dst, &replaced) == 0) {
+	if (link_known(known, node, &replaced) == 0) {
 		if (replaced && mcp->opts->verbose)
 			printf("removed %s\n", quote_always(node->dst.shown));
 		return OUTCOME_COPIED;
@@ -212,8 +221,7 @@ void links_note(struct mcp *mcp, const struct node *node)
 	struct stat st;
 
 	if (links_has_others(mcp->opts, node) &&
-	    fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) ==
-		    0)
+	    fstatat(node->dst.dir, node->dst.name, &st, look_flags(node)) == 0)
 		remember(&mcp->copied, &node->st, &st, node->dst.shown, false);
 }
 

@@ -87,6 +87,8 @@ static bool all_there(int at, const char *above, size_t len)
 {
 	char *path = mem_dup(above, len);
 	struct stat st;
+
+	path[path_trim(path)] = '\0';
 	bool there = fstatat(at, path, &st, 0) == 0;
 
 	free(path);

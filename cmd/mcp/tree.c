@@ -91,7 +91,9 @@ static int look(struct tree *tree, const struct walk_item *item,
 {
 	const struct mcp_opts *opts = tree->mcp->opts;
 
+	/* Under -v, what cannot be copied is not to be said to be. */
 	node->unseen = !item->has_stat && node->fresh && may_wait(opts) &&
+		       !opts->verbose &&
 		       (item->type == DT_REG || opts->make == MAKE_LINK);
 	if (node->unseen) {
 		node->st = (struct stat){

@@ -97,20 +97,22 @@ bool sys_size_lies(int fd);
 bool sys_sort_by_inode(int fd);
 
 /*
- * Extended attributes of FD or, where FD is -1, of PATH itself, be it a link.
- * The results are listxattr(2)'s and getxattr(2)'s: a length, of what there is
- * where SIZE is 0; or -1.
+ * Extended attributes of FD or, where FD is -1, of PATH itself, be it a link,
+ * or with FOLLOW of what it leads to.  The results are listxattr(2)'s and
+ * getxattr(2)'s: a length, of what there is where SIZE is 0; or -1.
  */
-ssize_t sys_xattr_list(int fd, const char *path, char *names, size_t size);
-ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
-		      size_t size);
-/* The same of what PATH leads to. */
-ssize_t sys_xattr_get_through(const char *path, const char *name, void *value,
-			      size_t size);
+ssize_t sys_xattr_list(int fd, const char *path, bool follow, char *names,
+		       size_t size);
+ssize_t sys_xattr_get(int fd, const char *path, bool follow, const char *name,
+		      void *value, size_t size);
 /* 0, or -1. */
-int sys_xattr_set(int fd, const char *path, const char *name,
+int sys_xattr_set(int fd, const char *path, bool follow, const char *name,
 		  const void *value, size_t size);
-int sys_xattr_remove(int fd, const char *path, const char *name);
+int sys_xattr_remove(int fd, const char *path, bool follow, const char *name);
+
+/* Give FROM in DIR the name TO there, which nothing has.  0; or -1, with errno
+   EEXIST where something has it. */
+int sys_rename_new(int dir, const char *from, const char *to);
 
 /* Is SELinux at work: are there a policy, and a kernel that heeds it? */
 bool sys_labels(void);

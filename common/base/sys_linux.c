@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,6 +22,10 @@
 
 #ifndef FICLONE /* <linux/fs.h> is not there with every C library */
 #define FICLONE _IOW(0x94, 9, int)
+#endif
+
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
 #endif
 
 #ifndef SYS_fchmodat2 /* Linux 6.6 */
@@ -166,35 +171,52 @@ bool sys_sort_by_inode(int fd)
 	       (unsigned)fs.f_type != 0xff534d42 /* CIFS */;
 }
 
-ssize_t sys_xattr_list(int fd, const char *path, char *names, size_t size)
+ssize_t sys_xattr_list(int fd, const char *path, bool follow, char *names,
+		       size_t size)
 {
-	return fd < 0 ? llistxattr(path, names, size)
-		      : flistxattr(fd, names, size);
+	if (fd >= 0)
+		return flistxattr(fd, names, size);
+	return follow ? listxattr(path, names, size)
+		      : llistxattr(path, names, size);
 }
 
-ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
-		      size_t size)
+ssize_t sys_xattr_get(int fd, const char *path, bool follow, const char *name,
+		      void *value, size_t size)
 {
-	return fd < 0 ? lgetxattr(path, name, value, size)
-		      : fgetxattr(fd, name, value, size);
+	if (fd >= 0)
+		return fgetxattr(fd, name, value, size);
+	return follow ? getxattr(path, name, value, size)
+		      : lgetxattr(path, name, value, size);
 }
 
-ssize_t sys_xattr_get_through(const char *path, const char *name, void *value,
-			      size_t size)
-{
-	return getxattr(path, name, value, size);
-}
-
-int sys_xattr_set(int fd, const char *path, const char *name,
+int sys_xattr_set(int fd, const char *path, bool follow, const char *name,
 		  const void *value, size_t size)
 {
-	return fd < 0 ? lsetxattr(path, name, value, size, 0)
-		      : fsetxattr(fd, name, value, size, 0);
+	if (fd >= 0)
+		return fsetxattr(fd, name, value, size, 0);
+	return follow ? setxattr(path, name, value, size, 0)
+		      : lsetxattr(path, name, value, size, 0);
 }
 
-int sys_xattr_remove(int fd, const char *path, const char *name)
+int sys_xattr_remove(int fd, const char *path, bool follow, const char *name)
 {
-	return fd < 0 ? lremovexattr(path, name) : fremovexattr(fd, name);
+	if (fd >= 0)
+		return fremovexattr(fd, name);
+	return follow ? removexattr(path, name) : lremovexattr(path, name);
+}
+
+int sys_rename_new(int dir, const char *from, const char *to)
+{
+	struct stat st;
+	long rc = syscall(SYS_renameat2, dir, from, dir, to, RENAME_NOREPLACE);
+
+	/* Some file systems cannot: that is as near as they come. */
+	if (rc == 0 || (errno != EINVAL && errno != ENOSYS))
+		return (int)rc;
+	if (fstatat(dir, to, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return renameat(dir, from, dir, to);
+	errno = EEXIST;
+	return -1;
 }
 
 /* As libselinux tells: a container may see the files of a policy that is not

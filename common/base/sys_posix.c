@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -122,37 +123,41 @@ bool sys_sort_by_inode(int fd)
 	return true;
 }
 
-ssize_t sys_xattr_list(int fd, const char *path, char *names, size_t size)
+ssize_t sys_xattr_list(int fd, const char *path, bool follow, char *names,
+		       size_t size)
 {
-	(void)fd, (void)path, (void)names, (void)size;
+	(void)fd, (void)path, (void)follow, (void)names, (void)size;
 	return refuse();
 }
 
-ssize_t sys_xattr_get(int fd, const char *path, const char *name, void *value,
-		      size_t size)
+ssize_t sys_xattr_get(int fd, const char *path, bool follow, const char *name,
+		      void *value, size_t size)
 {
-	(void)fd, (void)path, (void)name, (void)value, (void)size;
+	(void)fd, (void)path, (void)follow, (void)name, (void)value, (void)size;
 	return refuse();
 }
 
-ssize_t sys_xattr_get_through(const char *path, const char *name, void *value,
-			      size_t size)
-{
-	(void)path, (void)name, (void)value, (void)size;
-	return refuse();
-}
-
-int sys_xattr_set(int fd, const char *path, const char *name,
+int sys_xattr_set(int fd, const char *path, bool follow, const char *name,
 		  const void *value, size_t size)
 {
-	(void)fd, (void)path, (void)name, (void)value, (void)size;
+	(void)fd, (void)path, (void)follow, (void)name, (void)value, (void)size;
 	return refuse();
 }
 
-int sys_xattr_remove(int fd, const char *path, const char *name)
+int sys_xattr_remove(int fd, const char *path, bool follow, const char *name)
 {
-	(void)fd, (void)path, (void)name;
+	(void)fd, (void)path, (void)follow, (void)name;
 	return refuse();
+}
+
+int sys_rename_new(int dir, const char *from, const char *to)
+{
+	struct stat st;
+
+	if (fstatat(dir, to, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return renameat(dir, from, dir, to);
+	errno = EEXIST;
+	return -1;
 }
 
 bool sys_labels(void)

@@ -30,14 +30,13 @@ enum { NUMBER_ROOM = 32 };
 
 /*
  * Did a call refuse FD (unless -1) because it is good for a place only?  Then
- * PATH leads to that, whatever its mode; for who does not follow links, END is
- * "/.", as only a directory is asked for so.
+ * PATH leads to that for who follows links, whatever its mode.
  */
-static bool by_number(int fd, const char *end, char path[NUMBER_ROOM])
+static bool by_number(int fd, char path[NUMBER_ROOM])
 {
 	if (fd < 0 || errno != EBADF)
 		return false;
-	snprintf(path, NUMBER_ROOM, "/proc/self/fd/%d%s", fd, end);
+	snprintf(path, NUMBER_ROOM, "/proc/self/fd/%d", fd);
 	return true;
 }
 
@@ -50,7 +49,7 @@ int attr_set_times(const struct attr_file *file, const struct stat *st)
 		return utimensat(file->dirfd, file->name, times,
 				 AT_SYMLINK_NOFOLLOW);
 	int rc = futimens(file->fd, times);
-	if (rc != 0 && by_number(file->fd, "", path))
+	if (rc != 0 && by_number(file->fd, path))
 		return utimensat(AT_FDCWD, path, times, 0);
 	return rc;
 }
@@ -63,8 +62,8 @@ int attr_set_owner(const struct attr_file *file, uid_t uid, gid_t gid)
 		return fchownat(file->dirfd, file->name, uid, gid,
 				AT_SYMLINK_NOFOLLOW);
 	int rc = fchown(file->fd, uid, gid);
-	return rc != 0 && by_number(file->fd, "", path) ? chown(path, uid, gid)
-							: rc;
+	return rc != 0 && by_number(file->fd, path) ? chown(path, uid, gid)
+						    : rc;
 }
 
 int attr_set_mode(const struct attr_file *file, mode_t mode)
@@ -74,8 +73,7 @@ int attr_set_mode(const struct attr_file *file, mode_t mode)
 	if (file->fd < 0)
 		return sys_chmod(file->dirfd, file->name, mode);
 	int rc = fchmod(file->fd, mode);
-	return rc != 0 && by_number(file->fd, "", path) ? chmod(path, mode)
-							: rc;
+	return rc != 0 && by_number(file->fd, path) ? chmod(path, mode) : rc;
 }
 
 /* What calls without "at" can name FILE by; the caller frees.  NULL: errno.
@@ -122,11 +120,10 @@ static ssize_t ask(const struct target *file, const char *name, void *value,
 {
 	char path[NUMBER_ROOM];
 
-	if (file->fd < 0 && file->follow)
-		return sys_xattr_get_through(file->path, name, value, size);
-	ssize_t n = sys_xattr_get(file->fd, file->path, name, value, size);
-	return n < 0 && by_number(file->fd, "/.", path)
-		       ? sys_xattr_get(-1, path, name, value, size)
+	ssize_t n = sys_xattr_get(file->fd, file->path, file->follow, name,
+				  value, size);
+	return n < 0 && by_number(file->fd, path)
+		       ? sys_xattr_get(-1, path, true, name, value, size)
 		       : n;
 }
 
@@ -134,30 +131,32 @@ static int put(const struct target *file, const char *name, const void *value,
 	       size_t len)
 {
 	char path[NUMBER_ROOM];
-	int rc = sys_xattr_set(file->fd, file->path, name, value, len);
+	int rc = sys_xattr_set(file->fd, file->path, false, name, value,
+			       len);
 
-	return rc != 0 && by_number(file->fd, "/.", path)
-		       ? sys_xattr_set(-1, path, name, value, len)
+	return rc != 0 && by_number(file->fd, path)
+		       ? sys_xattr_set(-1, path, true, name, value, len)
 		       : rc;
 }
 
 static int take_away(const struct target *file, const char *name)
 {
 	char path[NUMBER_ROOM];
-	int rc = sys_xattr_remove(file->fd, file->path, name);
+	int rc = sys_xattr_remove(file->fd, file->path, false, name);
 
-	return rc != 0 && by_number(file->fd, "/.", path)
-		       ? sys_xattr_remove(-1, path, name)
+	return rc != 0 && by_number(file->fd, path)
+		       ? sys_xattr_remove(-1, path, true, name)
 		       : rc;
 }
 
 static ssize_t ask_names(const struct target *file, char *names, size_t size)
 {
 	char path[NUMBER_ROOM];
-	ssize_t n = sys_xattr_list(file->fd, file->path, names, size);
+	ssize_t n = sys_xattr_list(file->fd, file->path, false, names,
+				   size);
 
-	return n < 0 && by_number(file->fd, "/.", path)
-		       ? sys_xattr_list(-1, path, names, size)
+	return n < 0 && by_number(file->fd, path)
+		       ? sys_xattr_list(-1, path, true, names, size)
 		       : n;
 }
 
@@ -214,7 +213,7 @@ int attr_reset_mode(const struct attr_file *file, mode_t mode)
 
 bool attr_lists_inherited(int fd)
 {
-	return sys_xattr_get(fd, NULL, ACL_DEFAULT, NULL, 0) >= 0 ||
+	return sys_xattr_get(fd, NULL, false, ACL_DEFAULT, NULL, 0) >= 0 ||
 	       (errno != ENODATA && errno != ENOTSUP && errno != ENOSYS);
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/sys.h"
 #include "fs/path.h"
 
 enum {
@@ -146,4 +147,26 @@ char *backup_name(const char *name, const char *suffix)
 	char *joined = mem_alloc(len + strlen(suffix) + 1);
 	strcpy(mempcpy(joined, name, len), suffix);
 	return joined;
+}
+
+char *backup_make(int dirfd, const char *name, enum backup_kind kind,
+		  const char *suffix)
+{
+	for (;;) {
+		char *used = backup_suffix(dirfd, name, kind, suffix);
+		if (!used)
+			return NULL;
+		bool simple = strcmp(used, suffix) == 0;
+		char *to = backup_name(name, used);
+		int rc = simple ? renameat(dirfd, name, dirfd, to)
+				: sys_rename_new(dirfd, name, to);
+		int error = errno;
+		free(to);
+		if (rc == 0 || error == ENOENT)
+			return used;
+		free(used);
+		errno = error;
+		if (simple || error != EEXIST)
+			return NULL;
+	}
 }

@@ -30,6 +30,14 @@ char *backup_suffix(int dirfd, const char *name, enum backup_kind kind,
 		    const char *suffix);
 
 /*
+ * Give NAME in DIRFD the name of its next backup: the suffix, as above.  What
+ * somebody else makes meanwhile is no more replaced by a numbered backup than
+ * what was there before.  If NAME is gone, all is well.  NULL with errno.
+ */
+char *backup_make(int dirfd, const char *name, enum backup_kind kind,
+		  const char *suffix);
+
+/*
  * NAME and SUFFIX in one; the caller frees it.  Where that would be too long
  * for a name, "~" behind as much of NAME as there is room for.
  */

@@ -257,6 +257,23 @@ other::r--" "$(getfacl -cE d/f | grep .)"
 	equal "$(getfacl -c s/d)" "$(getfacl -c t/d)"
 }
 
+@test "mcp -a: attributes for a directory that may not be searched" {
+	need user
+	need setfattr
+	mkdir -p s/d t/d
+	setfattr -n user.q -v b s/d 2> err ||
+		skip "needs a file system that has attributes"
+	for mode in 200 0; do
+		chmod $mode t/d
+		"$MCP" -a s/. t
+		equal 755 "$(stat -c %a t/d)"
+		# Only who may write to it may give it attributes.
+		[ $mode = 0 ] ||
+			equal b "$(getfattr --only-values -n user.q t/d)"
+		setfattr -x user.q t/d 2> err || :
+	done
+}
+
 @test "mcp -r: attributes of a directory that cannot be read" {
 	need setfattr
 	need setfacl

@@ -193,6 +193,21 @@ Disk quota exceeded" "$output"
 	[[ $output = *"reflink: yes, sparse detection: unknown" ]]
 }
 
+@test "mcp --backup: what somebody else makes meanwhile is not replaced" {
+	need ptrace
+	echo a > a
+	echo b > b
+	strace -o trace -e trace=renameat2 \
+		-e inject=renameat2:error=EEXIST:when=1 \
+		"$MCP" --backup=numbered a b
+	equal "a b" "$(cat b b.~1~ | xargs)"
+	equal 2 "$(grep -c RENAME_NOREPLACE trace)"
+	# Some file systems cannot tell.
+	strace -o trace -e trace=renameat2 \
+		-e inject=renameat2:error=EINVAL "$MCP" --backup=numbered a b
+	equal "a a" "$(cat b b.~2~ | xargs)"
+}
+
 @test "mcp: nothing said to a closed stream ends in a copy" {
 	echo text > a
 	run -1 bash -c '"$1" -v a b <&- >&-' - "$MCP"

@@ -306,3 +306,24 @@ mcp: cannot stat 'none': No such file or directory" "$output"
 		diff <(list s) <(list t)
 	done
 }
+
+@test "mcp -r: two names of a directory, whatever the threads" {
+	need root
+	mkdir -p s/d1 s/d2 t/d1 t/d2
+	mount --bind t/d1 t/d2 2> err ||
+		skip "needs a file system that may be mounted"
+	for i in {1..9}; do
+		head -c 3000000 /dev/zero > s/d1/f$i
+		echo $i > s/d2/f$i
+	done
+	for n in 1 2 7; do
+		rm -f t/d1/f*
+		run -0 "$MCP" --threads=$n -r s/. t
+		equal "" "$output"
+		cat t/d1/f* > got$n
+	done
+	umount t/d2
+	cmp got1 got2
+	cmp got1 got7
+	equal 18 "$(wc -c < got1)"
+}

@@ -295,6 +295,41 @@ a/b -> d/a/b
 	equal "mcp: cannot stat 's/d/e': Permission denied" "$output"
 }
 
+@test "mcp -L: a second name of what was written through a link" {
+	for args in -aL "-rL --preserve=links" "-aL --threads=1"; do
+		rm -rf s t
+		mkdir -p s/p s/q t/p t/q
+		echo data > s/p/f
+		ln s/p/f s/q/f
+		echo x > t/p/g
+		ln -s g t/p/f
+		# shellcheck disable=SC2086 # several words
+		"$MCP" $args s/. t
+		equal data "$(cat t/q/f)"
+		[ ! -L t/q/f ]
+		[ t/q/f -ef t/p/g ]
+	done
+}
+
+@test "mcp --parents: what is in the way is no directory" {
+	touch c
+	mkdir e
+	touch e/c
+	run -1 "$MCP" -p --parents c/x e
+	equal "mcp: 'e/c' exists but is not a directory" "$output"
+}
+
+@test "mcp -v: what cannot be copied is not said to be" {
+	need user
+	mkdir s
+	touch s/f
+	chmod 444 s
+	run -1 "$MCP" -rv s d
+	chmod 755 s
+	equal "'s' -> 'd'
+mcp: cannot stat 's/f': Permission denied" "$output"
+}
+
 @test "mcp --parents: attributes, unless all of them are there" {
 	mkdir -p a/b d/a
 	touch a/b/x
