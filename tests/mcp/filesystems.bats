@@ -113,7 +113,7 @@ Operation not supported" "$output"
 	cmp full mnt/new
 	cmp full mnt/old
 	sync -f mnt # blocks may be found late
-	equal "8 8" "$(echo $(stat -c %b mnt/new mnt/old))"
+	equal "8 8" "$(stat -c %b mnt/new mnt/old | xargs)"
 }
 
 @test "mcp -R: a disk that becomes full is said of each file, the rest copied" {
