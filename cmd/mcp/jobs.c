@@ -287,22 +287,13 @@ static void make(struct sched_job *base, void *state)
 }
 
 /* Make the copy of NODE, which a thread left undone, now that all before it
-   are made. */
+   are made; where one of them is in its place, as for any file that is. */
 static bool make_after_all(struct mcp *mcp, struct node *node)
 {
-	if (node->vacant) {
-		node->fresh = node->vacant = false;
-		switch (clash_settle(mcp, node)) {
-		case CLASH_FAIL:
-			return false;
-		case CLASH_SKIP:
-		case CLASH_DONE:
-			return true;
-		case CLASH_GO:
-			break;
-		}
-	}
-	return node_make(mcp, node);
+	if (!node->vacant)
+		return node_make(mcp, node);
+	node->fresh = node->vacant = false;
+	return node_copy(mcp, node) != OUTCOME_FAILED;
 }
 
 static void retire_made(struct sched_job *base, void *state)

@@ -155,8 +155,8 @@ static int open_parent(const char *path, const char **base)
 	return fd;
 }
 
-/* What is FLAGS for who looks at a copy of NODE?  Under -L a file is written
-   through a link that is in its place. */
+/* The flags to look at a copy of NODE: under -L a file is written through a
+   link that is in its place. */
 static int look_flags(const struct node *node)
 {
 	return node->follow ? 0 : AT_SYMLINK_NOFOLLOW;
