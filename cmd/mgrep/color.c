@@ -39,7 +39,8 @@ static const char **value_of(struct color *color, const char *name)
 	return NULL;
 }
 
-/* Take one capability; VALUE is NULL where none is given. */
+/* Take one capability; VALUE is NULL where none is given, which leaves "mt" to
+   mean what lines in the context have from "ms". */
 static void take(struct color *color, const char *name, const char *value)
 {
 	if (strcmp(name, "rv") == 0)
@@ -48,6 +49,8 @@ static void take(struct color *color, const char *name, const char *value)
 		color->no_erase = true;
 	else if (value && strcmp(name, "mt") == 0)
 		color->selected_match = color->context_match = value;
+	else if (strcmp(name, "mt") == 0)
+		color->context_match = color->selected_match;
 	else if (value && value_of(color, name))
 		*value_of(color, name) = value;
 }

@@ -51,13 +51,14 @@ struct mgrep_args {
 	enum print_what list;       /* the last of -l and -L; PRINT_LINES:
 	                               neither */
 	uintmax_t max;
-	bool has_max;               /* -m, even if it sets no limit */
+	bool has_max;               /* -m, even if it is negative */
 	bool numbers, offsets, tab, null_after_name;
 	int names;                  /* -H: 1; -h: -1; neither: 0 */
 	const char *label;
 	enum mgrep_binary binary;
 	enum mgrep_color color;
 	intmax_t before, after, context; /* -1: not given */
+	char digits[21 + 1];        /* of -NUM, as many as GNU has room for */
 	const char *separator;
 
 	unsigned threads;           /* 0: one for each processor */

@@ -68,7 +68,7 @@ void value_max(void *record, const struct opt *opt, const char *value)
 		err_die(0, "invalid max count");
 	args->max = number < 0 || number == INTMAX_MAX ? SCAN_NO_LIMIT
 						       : (uintmax_t)number;
-	args->has_max = true;
+	args->has_max = number != INTMAX_MAX;
 }
 
 void value_context(void *record, const struct opt *opt, const char *value)
@@ -89,11 +89,16 @@ void value_context(void *record, const struct opt *opt, const char *value)
 void value_digit(void *record, char digit, bool joined)
 {
 	struct mgrep_args *args = record;
-	intmax_t number = joined ? args->context : 0;
-	int more = digit - '0';
+	size_t len = joined ? strlen(args->digits) : 0;
 
-	args->context = number > (INTMAX_MAX - more) / 10 ? INTMAX_MAX
-							  : number * 10 + more;
+	if (len == 1 && args->digits[0] == '0')
+		len = 0;
+	if (len == sizeof(args->digits) - 1)
+		err_die(0, "%s...: invalid context length argument",
+			args->digits);
+	args->digits[len] = digit;
+	args->digits[len + 1] = '\0';
+	to_number(args->digits, &args->context);
 }
 
 static const char *const color_words[] = {

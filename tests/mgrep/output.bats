@@ -147,6 +147,32 @@ out() {
 		"${lines[0]}"
 }
 
+@test "mgrep --color: mt alone gives the context what ms has" {
+	printf 'a\nfoo\n' > f
+	GREP_COLORS='ms=4:mt:ne' out 'a\n\033[4mfoo\033[m\n' -v -A1 \
+		--color=always foo f
+	GREP_COLORS='mc=4:mt:ne' out 'a\n\033[01;31mfoo\033[m\n' -v -A1 \
+		--color=always foo f
+	# So that nothing is left of the old variable.
+	GREP_COLOR=7 GREP_COLORS='ms=4:mt:ne' out '\033[4mfoo\033[m\n' \
+		--color=always foo f
+}
+
+@test "mgrep -NUM: of digits there may be 21" {
+	printf 'a\nfoo\nb\n' > f
+	equal 'a foo b' "$("$MGREP" -999999999999999999999 foo f | xargs)"
+	equal 'a foo b' "$("$MGREP" -00000000000000000000000001 foo f | xargs)"
+	run -2 "$MGREP" -9999999999999999999999 foo f
+	equal "$MGREP: 999999999999999999999...: invalid context length argument" \
+		"$output"
+}
+
+@test "mgrep -l -m: the greatest number is no limit" {
+	printf 'bar\nfoo\0\nfoo\n' > f
+	equal f "$("$MGREP" -l -m9223372036854775807 foo f 2>&1)"
+	equal f "$("$MGREP" -l -m99999999999999999999 foo f 2>&1)"
+}
+
 @test "mgrep --color: a wrong word prints the help" {
 	run -0 "$MGREP" --color=foo a f
 	[[ ${lines[0]} = Usage:* ]]
