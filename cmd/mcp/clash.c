@@ -52,7 +52,7 @@ static enum clash look(const struct mcp_opts *opts, struct node *node)
 			   quote_always(node->dst.shown));
 		return CLASH_FAIL;
 	}
-	node->fresh = node->vacant = true;
+	node->fresh = true;
 	return CLASH_GO;
 }
 

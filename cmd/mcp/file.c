@@ -118,10 +118,6 @@ static int create(const struct mcp *mcp, struct node *node)
 	}
 	if (fd >= 0)
 		return fd;
-	if (errno == EEXIST && node->handed && node->vacant) {
-		node->undone = true;
-		return -1;
-	}
 	size_t len = strlen(dst->name);
 	if (errno == EISDIR && len && dst->name[len - 1] == '/')
 		errno = ENOTDIR; /* there is none that it could be */

@@ -54,6 +54,7 @@ struct jobs {
 	struct sched *sched;
 	struct sched_queue *queue;
 	struct inoset met; /* files of several names; values mean nothing */
+	struct inoset folders; /* directories that were there; as above */
 	size_t pending;    /* handed over and not yet retired */
 	struct job *next;  /* being filled; NULL */
 	size_t together;   /* files that are to share a job */
@@ -188,6 +189,7 @@ void jobs_free(struct jobs *jobs)
 	sched_queue_free(jobs->queue);
 	sched_free(jobs->sched);
 	inoset_free(&jobs->met);
+	inoset_free(&jobs->folders);
 	free(jobs);
 }
 
@@ -286,16 +288,6 @@ static void make(struct sched_job *base, void *state)
 	}
 }
 
-/* Make the copy of NODE, which a thread left undone, now that all before it
-   are made; where one of them is in its place, as for any file that is. */
-static bool make_after_all(struct mcp *mcp, struct node *node)
-{
-	if (!node->vacant)
-		return node_make(mcp, node);
-	node->fresh = node->vacant = false;
-	return node_copy(mcp, node) != OUTCOME_FAILED;
-}
-
 static void retire_made(struct sched_job *base, void *state)
 {
 	struct job *job = (struct job *)base;
@@ -306,7 +298,7 @@ static void retire_made(struct sched_job *base, void *state)
 		struct file *file = &job->files[i];
 		node_say(jobs->mcp->opts, &file->node);
 		if (file->node.undone)
-			file->made = make_after_all(jobs->mcp, &file->node);
+			file->made = node_make(jobs->mcp, &file->node);
 		if (file->made)
 			links_note(jobs->mcp, &file->node);
 		else
@@ -385,7 +377,7 @@ bool jobs_suit(const struct mcp *mcp, struct node *node)
 	if (fstatat(node->dst.dir, node->dst.name, &st, AT_SYMLINK_NOFOLLOW) ==
 	    0)
 		return S_ISREG(st.st_mode) && st.st_nlink == 1;
-	node->fresh = node->vacant = errno == ENOENT;
+	node->fresh = errno == ENOENT;
 	return node->fresh;
 }
 
@@ -415,6 +407,14 @@ static void add(struct jobs *jobs, const struct node *node, struct site *site)
 	if (!jobs->next)
 		jobs->next = job_new(jobs, site, FILES);
 	job_add(jobs->next, node);
+}
+
+void jobs_enter(struct jobs *jobs, const struct stat *st)
+{
+	if (inoset_find(&jobs->folders, st->st_dev, st->st_ino))
+		jobs_drain(jobs);
+	else if (!inoset_put(&jobs->folders, st->st_dev, st->st_ino, jobs))
+		err_die(0, "memory exhausted");
 }
 
 void jobs_copy(struct jobs *jobs, struct node *node, struct site *site)

@@ -16,6 +16,7 @@
  */
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 struct folder;
 struct jobs;
@@ -52,6 +53,10 @@ struct site *site_new(int src, int dst);
 
 /* The caller needs SITE (or NULL) no more. */
 void site_release(struct site *site);
+
+/* The next files go into the directory ST, which was there before.  If others
+   did, by another name of it (a bind mount), these wait for those. */
+void jobs_enter(struct jobs *jobs, const struct stat *st);
 
 /* Is NODE's copy one to be handed over?  An operand's place is thought to be no
    other's, and no link.  May find out that NODE is fresh. */

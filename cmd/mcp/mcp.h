@@ -55,8 +55,6 @@ struct node {
 
 	/* What is at DST; see clash.h. */
 	bool fresh;      /* nothing, as far as is known */
-	bool vacant;     /* nothing when it was looked at; what was copied
-			    meanwhile may be there under another name */
 	struct stat old; /* otherwise this */
 	char *backup;    /* the suffix of its backup's name; NULL: none */
 

@@ -192,6 +192,8 @@ static bool push(struct tree *tree, struct node *node)
 	    !folder_relabel(folder, mcp, node))
 		return false;
 	tree->depth++;
+	if (!node->fresh && tree->jobs)
+		jobs_enter(tree->jobs, &folder->now);
 	if (node->fresh && !inherited)
 		links_created(mcp, node, &folder->now);
 	if (node->fresh && tree->jobs)

@@ -6,6 +6,7 @@ load ../helper
 
 teardown() {
 	[ -z "${shm:-}" ] || rm -rf "$shm"
+	[ ! "${mounted:-}" ] || umount "$mounted"
 }
 
 # A tree of 400 small files, empty ones and a few large ones, in 20 folders,
@@ -312,6 +313,7 @@ mcp: cannot stat 'none': No such file or directory" "$output"
 	mkdir -p s/d1 s/d2 t/d1 t/d2
 	mount --bind t/d1 t/d2 2> err ||
 		skip "needs a file system that may be mounted"
+	mounted=t/d2
 	for i in {1..9}; do
 		head -c 3000000 /dev/zero > s/d1/f$i
 		echo $i > s/d2/f$i
@@ -322,7 +324,6 @@ mcp: cannot stat 'none': No such file or directory" "$output"
 		equal "" "$output"
 		cat t/d1/f* > got$n
 	done
-	umount t/d2
 	cmp got1 got2
 	cmp got1 got7
 	equal 18 "$(wc -c < got1)"
