@@ -146,6 +146,16 @@ static off_t fresh_at(const struct scan *s, off_t from, off_t seen)
 	return cut > from ? cut : s->place.fresh;
 }
 
+/* Does a line end behind TO in the block that ends at BLOCK?  Where
+   it matters: if what is selected there may belong to what is before. */
+static bool goes_on(const struct scan *s, off_t to, off_t block)
+{
+	const off_t end = min_off(block, span_end(s));
+
+	return s->options->invert && s->options->after > 0 && to < end &&
+	       last_line_end(s, to, end) > to;
+}
+
 /*
  * Look at the lines that end before LIMIT, or in their block if that is nearer
  * and matters.  Where context is due and the block is binary, it is looked at
@@ -170,7 +180,7 @@ static enum scan_status scan_step(struct scan *s, off_t limit, off_t end)
 	p->seen = to;
 	if (cut == from)
 		return SCAN_DONE;
-	s->within = to < min_off(block, span_end(s));
+	s->within = goes_on(s, to, block);
 	enum scan_status status = scan_lines(s, cut);
 	s->within = false;
 	if (p->at < cut) /* the sink is full */

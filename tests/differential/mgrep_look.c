@@ -134,13 +134,18 @@ bool look_failed(const struct outcome *outcome)
 /* Did a file fail, which is not even asked for where -q has found a line? */
 static bool misses_file(const struct outcome *outcome)
 {
-	static const char missing[] = ": No such file or directory\n";
-	static const char within_file[] = ": Not a directory\n";
+	static const char *const faults[] = {
+		": No such file or directory\n",
+		": Not a directory\n",
+		": Is a directory\n",
+	};
 
-	return look_contains(&outcome->err, missing) ||
-	       look_contains(&outcome->out, missing) ||
-	       look_contains(&outcome->err, within_file) ||
-	       look_contains(&outcome->out, within_file);
+	for (size_t i = 0; i < COMPAT_COUNT(faults); i++) {
+		if (look_contains(&outcome->err, faults[i]) ||
+		    look_contains(&outcome->out, faults[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool is_wrong(const struct outcome *outcome)

@@ -221,7 +221,8 @@ $MGREP: f: binary file matches" "$output"
 
 @test "mgrep -v: a line that is no text, wherever the file is cut" {
 	export LC_ALL=C.UTF-8
-	for text in 'xbx\n\303x\n\n' 'xbx\n\303x\n\nb\nb\n' 'b\n\303x\nb\nx\n'; do
+	for text in 'xbx\n\303x\n\n' 'xbx\n\303x\n\nb\nb\n' 'b\n\303x\nb\nx\n' \
+		'xx\302xx\nxxxxxxxx'; do
 		# shellcheck disable=SC2059 # escapes are in it
 		printf "$text" > f
 		for args in -A1 "-A1 -n" -C1 "-A2 -B1 -c" "-A1 -o"; do
