@@ -44,7 +44,7 @@ struct scan {
 	bool watching;      /* no NUL was looked for beforehand: */
 	struct watch watch; /* what the matcher saw */
 	bool refused;       /* the sink did not take a line of this chunk */
-	bool within;        /* with -v: the block has lines behind those at hand */
+	bool within;        /* -v: the block has lines behind those at hand */
 	struct input_span span;
 	struct scan_place place;
 	struct buf copy; /* lines with NULs replaced by line ends */
