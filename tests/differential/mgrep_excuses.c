@@ -213,7 +213,7 @@ const struct diff_excuse mgrep_excuses[] = {
 	 excuse_splits_characters},
 	{"GNU's -w tries nothing empty where what is longer is no word",
 	 excuse_misses_empty_word},
-	{"GNU's -o and --color with -i find nothing behind \304\261 and "
+	{"GNU's -o, --color and [^i] with -i find nothing behind \304\261 and "
 	 "\305\277 before bytes that are no character",
 	 excuse_loses_odd_line},
 	{"GNU's -z -b does not count what it skips of a hole", forgets_hole},

@@ -71,11 +71,19 @@ static bool has_odd_letter(const struct buf *text)
 				      look_contains(text, "\305\277"));
 }
 
+static bool has_negated_set(const struct buf *pattern)
+{
+	return look_contains(pattern, "[^");
+}
+
 EXCUSE(loses_odd_line)
 {
-	return look_multibyte(c) && look_option(c, "iy", "--ig") &&
-	       look_shows_parts(c) && look_texts(c, has_odd_letter) &&
-	       look_only_output(theirs, ours);
+	if (!look_multibyte(c) || !look_option(c, "iy", "--ig") ||
+	    !look_texts(c, has_odd_letter))
+		return false;
+	if (look_shows_parts(c))
+		return look_only_output(theirs, ours);
+	return look_patterns(c, has_negated_set) && look_alike(theirs, ours);
 }
 
 static bool is_beyond_unicode(const struct buf *data)
