@@ -127,11 +127,8 @@ static void search_entry(struct files *f, const struct walk_item *item,
 
 	if (files_exclude(o, item->name, false, false))
 		return;
+	/* A link is opened in vain, to learn whether that is allowed. */
 	switch (item->type) {
-	case DT_LNK:
-		if (!o->follow)
-			return;
-		break;
 	case DT_CHR:
 	case DT_BLK:
 	case DT_FIFO:

@@ -40,8 +40,9 @@ struct files_options {
 	const char *label;      /* what standard input is called */
 	const struct glob_list *names_globs;
 	const struct glob_list *dir_globs;
-	const struct stat *output; /* never read from this file, to which the
-	                              output goes; NULL: that does not matter */
+	const struct stat *output; /* the regular file that the output goes
+	                              to; NULL: there is none */
+	bool spares_output;     /* never read from it */
 };
 
 struct files;

@@ -112,10 +112,11 @@ static void resolve_files(struct files_options *files,
 		.label = args->label ? args->label : "(standard input)",
 		.names_globs = &args->names_globs,
 		.dir_globs = &args->dir_globs,
+		.spares_output = prints_lines && args->max > 1,
 	};
 	if (args->follow && args->devices == FILES_DEVICES_OPERANDS)
 		files->devices = FILES_DEVICES_READ;
-	if (prints_lines && args->max > 1 && S_ISREG(output->st_mode))
+	if (S_ISREG(output->st_mode))
 		files->output = output;
 }
 

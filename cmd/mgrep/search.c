@@ -94,6 +94,8 @@ bool search_file(struct search *s, const struct search_file *file,
 		/* A count, say, comes behind the message. */
 		int error = errno;
 		emit_turn(emit);
+		if (error == ENOMEM)
+			mem_exhausted();
 		search_complain(s->options, error, file->print.name);
 	} else if (status == SCAN_MATCH_ERROR && !*failure) {
 		*failure = mem_strdup(

@@ -63,13 +63,31 @@ static bool is_skipped(const struct target *t)
 	       (is_dir && o->directories != FILES_DIRECTORIES_READ);
 }
 
-/* Would searching TARGET only chase its own output? */
+/* Is TARGET what the output goes to? */
 static bool is_output(const struct target *t)
 {
 	const struct stat *output = t->targets->options->output;
 
 	return output && S_ISREG(t->st.st_mode) &&
 	       t->st.st_dev == output->st_dev && t->st.st_ino == output->st_ino;
+}
+
+/* Does it matter whether a file is what the output goes to? */
+static bool minds_output(const struct targets *all)
+{
+	const struct files_options *o = all->options;
+
+	return o->output && (o->spares_output || sched_is_parallel(all->sched));
+}
+
+/* Wait until the output of earlier files is in TARGET, open as FD, if it is
+   what that goes to. */
+static void await_output(struct target *t, int fd)
+{
+	if (is_output(t) && !sched_is_first(&t->job)) {
+		sched_await(&t->job);
+		fstat(fd, &t->st);
+	}
 }
 
 static void search(struct target *t, int fd, bool is_begun,
@@ -89,20 +107,37 @@ static void search(struct target *t, int fd, bool is_begun,
    known of it. */
 static bool begin_small(struct target *t, int fd, struct search *own)
 {
-	if (t->kind != TARGET_REGULAR || t->targets->options->output ||
+	if (t->kind != TARGET_REGULAR || minds_output(t->targets) ||
 	    !input_start_small(own->input, fd))
 		return false;
 	t->st = *input_stat(own->input);
 	return true;
 }
 
-/* Look at the file FD, and search it unless it is large: then it stays open,
-   but where descriptors are scarce only from its turn on. */
-static void search_open(struct target *t, int fd, struct search *own)
+/* Search the file FD unless it is large; then it is to stay open, but where
+   descriptors are scarce only from its turn on.  Returns whether it is. */
+static bool search_or_keep(struct target *t, int fd, struct search *own)
 {
 	const struct targets *all = t->targets;
 
-	bool closed = t->kind == TARGET_STDIN && all->options->no_stdin;
+	await_output(t, fd);
+	if (!sched_is_parallel(all->sched) ||
+	    !split_pays(all->search, &t->st)) {
+		search(t, fd, false, own, NULL);
+		return false;
+	}
+	if (folder_is_scarce(fd))
+		sched_await(&t->job);
+	t->fd = fd;
+	return true;
+}
+
+/* Look at the file FD, and search it, or leave that to retire(). */
+static void search_open(struct target *t, int fd, struct search *own)
+{
+	const struct targets *all = t->targets;
+	const struct files_options *o = all->options;
+	bool closed = t->kind == TARGET_STDIN && o->no_stdin;
 
 	if (begin_small(t, fd, own)) {
 		search(t, fd, true, own, NULL);
@@ -110,20 +145,14 @@ static void search_open(struct target *t, int fd, struct search *own)
 		search_complain(all->search, closed ? EBADF : errno, t->path);
 	} else if (is_skipped(t)) {
 		;
-	} else if (is_output(t)) {
-		if (all->options->no_messages)
+	} else if (o->spares_output && is_output(t)) {
+		if (o->no_messages)
 			err_latch();
 		else
 			err_report(0, "%s: input file is also the output",
 				   t->path);
-	} else if (sched_is_parallel(all->sched) &&
-		   split_pays(all->search, &t->st)) {
-		if (folder_is_scarce(fd))
-			sched_await(&t->job);
-		t->fd = fd;
+	} else if (search_or_keep(t, fd, own)) {
 		return;
-	} else {
-		search(t, fd, false, own, NULL);
 	}
 	if (fd != STDIN_FILENO)
 		close(fd);
@@ -142,14 +171,16 @@ static int flags_for(const struct target *t)
 	return flags;
 }
 
-/* Wait for the turn of what may be no regular file. */
-static void await_turn(struct target *t)
+/* Wait for the turn of what may be no regular file, before it is opened with
+   FLAGS. */
+static void await_turn(struct target *t, int flags)
 {
 	struct stat st;
 
 	if (t->kind == TARGET_REGULAR || sched_is_first(&t->job))
 		return;
-	if (fstatat(folder_fd(t->folder), t->name, &st, 0) == 0 &&
+	if (fstatat(folder_fd(t->folder), t->name, &st,
+		    flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0) == 0 &&
 	    files_is_device(st.st_mode))
 		sched_await(&t->job);
 }
@@ -182,7 +213,7 @@ static void run(struct sched_job *job, void *state)
 
 	if (t->kind != TARGET_STDIN) {
 		int flags = flags_for(t);
-		await_turn(t);
+		await_turn(t, flags);
 		fd = open_target(t, flags);
 		int error = errno;
 		folder_drop(t->folder);

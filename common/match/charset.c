@@ -11,6 +11,7 @@
 
 #include <ctype.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,24 @@ static size_t decode(const char *text, size_t len, wint_t *wide)
 	return size ? size : 1; /* 0: a NUL */
 }
 
+/* Is each byte a character of the encoding, which has one byte for each? */
+static bool all_bytes_defined(void)
+{
+	static atomic_int known = -1;
+	int all = atomic_load_explicit(&known, memory_order_relaxed);
+
+	if (all < 0) {
+		const char *name = setlocale(LC_CTYPE, NULL);
+		all = 1;
+		/* To POSIX, they are in the C locale, whatever the library. */
+		if (strcmp(name, "C") != 0 && strcmp(name, "POSIX") != 0)
+			for (int c = 0x80; c <= 0xff; c++)
+				all &= btowc(c) != WEOF;
+		atomic_store_explicit(&known, all, memory_order_relaxed);
+	}
+	return all;
+}
+
 /* The first byte beyond ASCII among LEN at TEXT; LEN where there is none. */
 static size_t ascii_prefix(const char *text, size_t len)
 {
@@ -135,7 +154,7 @@ size_t charset_valid(const char *text, size_t len)
 
 	if (at == len && charset_ascii_is_safe())
 		return len;
-	if (charset_kind() == CHARSET_BYTES)
+	if (charset_kind() == CHARSET_BYTES && all_bytes_defined())
 		return len;
 	if (charset_kind() == CHARSET_OTHER)
 		at = 0;
@@ -145,7 +164,7 @@ size_t charset_valid(const char *text, size_t len)
 		if (!size)
 			return at;
 		at += size;
-		if (charset_kind() == CHARSET_UTF8 && size == 1)
+		if (charset_kind() != CHARSET_OTHER && size == 1)
 			at += ascii_prefix(text + at, len - at);
 	}
 	return len;

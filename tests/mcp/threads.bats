@@ -320,7 +320,7 @@ mcp: cannot stat 'none': No such file or directory" "$output"
 	done
 	for n in 1 2 7; do
 		rm -f t/d1/f*
-		run -0 "$MCP" --threads=$n -r s/. t
+		run -0 "$MCP" --threads=$n -r s/d1 s/d2 t
 		equal "" "$output"
 		cat t/d1/f* > got$n
 	done

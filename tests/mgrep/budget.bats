@@ -72,6 +72,21 @@ lines() {
 	equal 0 "$output"
 }
 
+@test "mgrep: a line that memory does not hold" {
+	need plain
+	local n
+	export -n MAPUTILS_MAP MAPUTILS_READ MAPUTILS_WINDOW MAPUTILS_CHUNK
+	truncate -s 300M f
+	echo foo | tee a > b
+	for n in 1 2 7; do
+		(ulimit -v 200000 && "$MGREP" --threads=$n -sh -a foo a f b) \
+			> out 2> err && false
+		equal 2 $?
+		equal "$MGREP: memory exhausted" "$(cat err)"
+		equal foo "$(cat out)"
+	done
+}
+
 @test "mgrep: a deep pattern needs little stack" {
 	need plain
 	local pattern=a i

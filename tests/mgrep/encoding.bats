@@ -107,3 +107,20 @@ misses() {
 		equal 1 "$output"
 	done
 }
+
+@test "mgrep: bytes that a charset of single bytes lacks are no text" {
+	need localedef
+	mkdir locales
+	localedef -c --no-archive -i C -f ISO-8859-7 locales/xx \
+		> /dev/null 2>&1 || :
+	unset LC_ALL
+	export LOCPATH=$PWD/locales LC_CTYPE=xx
+	[ "$(locale charmap)" = ISO-8859-7 ] || skip "needs its charmap"
+	printf 'a\341\na\256\n' > f
+	equal $'a\341\nMGREP: f: binary file matches' \
+		"$("$MGREP" a f 2>&1 | sed "s|^$MGREP|MGREP|")"
+	equal $'\256' "$("$MGREP" -ao '[^[:alpha:]]$' f)"
+	equal 2 "$("$MGREP" -ac a. f)"
+	equal 1 "$("$MGREP" -ac 'a\w' f)"
+	equal $'a\256' "$(LC_CTYPE=C "$MGREP" 'a[^[:alpha:]]$' f | tail -n 1)"
+}

@@ -100,6 +100,19 @@ names() {
 	equal "foo foo 2" "$(xargs < top.c)"
 }
 
+@test "mgrep -r: a directory that is only to be listed" {
+	need user
+	mkdir d
+	echo foo > d/f
+	ln -s f d/l
+	chmod 400 d
+	run -2 --separate-stderr "$MGREP" -r foo d
+	chmod 700 d
+	equal "" "$output"
+	equal "$MGREP: d/f: Permission denied
+$MGREP: d/l: Permission denied" "$(sort <<< "$stderr")"
+}
+
 @test "mgrep: where standard input is left" {
 	printf 'x1\nx2\ny\nx3\nz\n' > f
 	left() {

@@ -260,6 +260,18 @@ lines() { # FIRST LAST
 	done
 }
 
+@test "mgrep --threads: an output that is read in its turn" {
+	local n
+	lines 1 300000 > f
+	echo last >> f
+	for n in 1 2 7; do
+		# What a message follows is written.
+		run -2 bash -c "\"$MGREP\" --threads=$n -Hm1 last f none out \
+			> out"
+		equal "f:last out:f:last" "$(xargs < out)"
+	done
+}
+
 @test "mgrep --threads: a reader who has enough" {
 	need timeout
 	local n
