@@ -239,7 +239,9 @@ static bool finish(const struct mcp *mcp, const struct node *node,
 	if (write_lent(mcp->opts, node, now))
 		(void)attr_set_mode(dst, (now->st_mode & 07777) | S_IWUSR);
 	bool done = copy_xattrs(mcp, node, src, dst);
-	if (!S_ISLNK(node->st.st_mode))
+	/* As GNU: a file gets its mode all the same, a directory stays ours
+	   alone. */
+	if ((done || S_ISREG(node->st.st_mode)) && !S_ISLNK(node->st.st_mode))
 		done &= set_mode(mcp, node, src, dst, now, kept);
 	return done;
 }

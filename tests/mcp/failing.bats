@@ -159,6 +159,17 @@ Disk quota exceeded" "$output"
 		-e inject=fsetxattr:error=EOPNOTSUPP "$MCP" --preserve=xattr a b
 	equal "mcp: setting attributes for 'b': Operation not supported" \
 		"$output"
+	# A file gets its mode all the same, a directory does not.
+	mkdir d
+	echo a > d/f
+	setfattr -n user.x -v 1 d d/f
+	chmod 775 d d/f
+	run -1 strace -f -o trace -e trace=fsetxattr \
+		-e inject=fsetxattr:error=EIO "$MCP" -rp --preserve=xattr d t
+	equal "700 775" "$(stat -c %a t t/f | xargs)"
+	run -0 strace -f -o trace -e trace=fsetxattr \
+		-e inject=fsetxattr:error=EIO "$MCP" -a d u
+	equal "775 775" "$(stat -c %a u u/f | xargs)"
 }
 
 @test "mcp --reflink: only what was to be a clone goes when it is none" {
