@@ -16,7 +16,7 @@ CFLAGS   = -O2 -g
 BUILD    = build$(if $(DEBUG),/debug)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
 DEBUG    =
 SANITIZE =
-PREFIX   = /usr/local
+PREFIX   = $(or $(prefix),/usr/local)
 DESTDIR  =
 VERSION  = 0.1.0
 

@@ -160,7 +160,8 @@ static void put_bash_cluster(FILE *out, const struct opt_tool *tool)
 		letters(tool, true));
 }
 
-/* The case for OPT's value.  Without a word to offer, bash offers files. */
+/* The case for OPT's value.  Without a word to offer, bash offers files, unless
+   it is told not to. */
 static void put_bash_value(FILE *out, const struct opt *opt)
 {
 	const char *bar = "";
@@ -185,8 +186,11 @@ static void put_bash_value(FILE *out, const struct opt *opt)
 	} else if (opt->value == OPT_VALUE_DIR) {
 		fputs(")\n\t\tcompopt -o dirnames\n\t\treturn 0\n\t\t;;\n",
 		      out);
-	} else {
+	} else if (opt->value == OPT_VALUE_FILE) {
 		fputs(") return 0 ;;\n", out);
+	} else {
+		fputs(")\n\t\tcompopt +o bashdefault +o default\n"
+		      "\t\treturn 0\n\t\t;;\n", out);
 	}
 }
 

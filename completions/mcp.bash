@@ -29,14 +29,23 @@ _mcp() {
 		;;
 	--reflink=) words='auto always never' ;;
 	--sparse | --sparse=) words='never auto always' ;;
-	-S | --suffix | --suffix=) return 0 ;;
+	-S | --suffix | --suffix=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
 	-t | --target-directory | --target-directory=)
 		compopt -o dirnames
 		return 0
 		;;
 	--update=) words='all none none-fail older' ;;
-	--context=) return 0 ;;
-	--threads | --threads=) return 0 ;;
+	--context=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
+	--threads | --threads=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
 	*)
 		[[ $cur = -* ]] || return 0
 		words='

@@ -16,24 +16,57 @@ _mgrep() {
 	[[ ! $option =~ ^-[EFGPiwxzsvVbnHhoqaIrRLlcTZU]+([efmdDBAC])$ ]] ||
 		option=-${BASH_REMATCH[1]}
 	case $option in
-	-e | --regexp | --regexp=) return 0 ;;
+	-e | --regexp | --regexp=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
 	-f | --file | --file=) return 0 ;;
-	--threads | --threads=) return 0 ;;
-	-m | --max-count | --max-count=) return 0 ;;
-	--label | --label=) return 0 ;;
+	--threads | --threads=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
+	-m | --max-count | --max-count=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
+	--label | --label=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
 	--binary-files | --binary-files=) words='binary text without-match' ;;
 	-d | --directories | --directories=) words='read recurse skip' ;;
 	-D | --devices | --devices=) words='read skip' ;;
-	--include | --include=) return 0 ;;
-	--exclude | --exclude=) return 0 ;;
+	--include | --include=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
+	--exclude | --exclude=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
 	--exclude-from | --exclude-from=) return 0 ;;
-	--exclude-dir | --exclude-dir=) return 0 ;;
+	--exclude-dir | --exclude-dir=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
 	--color=) words='always never auto' ;;
 	--colour=) words='always never auto' ;;
-	-B | --before-context | --before-context=) return 0 ;;
-	-A | --after-context | --after-context=) return 0 ;;
-	-C | --context | --context=) return 0 ;;
-	--group-separator | --group-separator=) return 0 ;;
+	-B | --before-context | --before-context=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
+	-A | --after-context | --after-context=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
+	-C | --context | --context=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
+	--group-separator | --group-separator=)
+		compopt +o bashdefault +o default
+		return 0
+		;;
 	*)
 		[[ $cur = -* ]] || return 0
 		words='

@@ -128,6 +128,17 @@ for_each_shell=(bash zsh fish)
 	done
 }
 
+@test "completions: nothing where nobody knows" {
+	touch alpha
+	# What was typed stays.
+	for text in 'mgrep -m' 'mgrep -A' 'mgrep --label' 'mcp -S'; do
+		offers bash "$text al" al
+		offers fish "$text al"
+	done
+	offers bash 'mcp --threads=al' al
+	offers bash 'mcp --context=al' al
+}
+
 @test "completions: folders where a folder is wanted" {
 	touch other
 	mkdir otter

@@ -317,8 +317,13 @@ static bool close_file(int fd, const struct place *place)
 
 bool file_copy(const struct mcp *mcp, struct node *node)
 {
+	const bool alone = mcp->opts->reflink == COPY_REFLINK_NEVER ||
+			   mcp->opts->sparse == COPY_SPARSE_NEVER;
 	/* Until more is known, what is known before the first rung. */
-	struct copy_result result = {.side = COPY_CLONING};
+	struct copy_result result = {
+		.side = COPY_CLONING,
+		.clone = alone ? COPY_AVOIDED : COPY_UNKNOWN,
+	};
 	struct stat src_st;
 	bool done = false;
 

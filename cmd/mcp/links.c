@@ -209,7 +209,7 @@ enum outcome links_reuse(struct mcp *mcp, const struct node *node)
 	if (link_known(known, node, &replaced) == 0) {
 		if (replaced && mcp->opts->verbose)
 			printf("removed %s\n", quote_always(node->dst.shown));
-		return OUTCOME_COPIED;
+		return OUTCOME_LINKED;
 	}
 	err_report(errno, "cannot create hard link %s to %s",
 		   quote_always(node->dst.shown), quote_always(known->name));
@@ -285,7 +285,7 @@ static bool is_here(const struct place *dst)
 
 	return strcmp(dst->shown, path_base(dst->shown)) == 0 ||
 	       stat(".", &here) != 0 ||
-	       !same_stat_parent(dst->dir, dst->name, &there) ||
+	       !same_stat_parent(dst->dir, dst->name, 0, &there) ||
 	       same_file(&here, &there);
 }
 
@@ -345,6 +345,16 @@ enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 	err_report(0, "will not create hard link %s to directory %s",
 		   quote_always(node->dst.shown), quote_always(known->name));
 	return LINKS_SKIP;
+}
+
+void links_unvisit(struct mcp *mcp, const struct node *node)
+{
+	const dev_t dev = node->st.st_dev;
+	const ino_t ino = node->st.st_ino;
+	const struct known *known = inoset_find(&mcp->dirs, dev, ino);
+
+	if (known && node->operand && !known->created)
+		free(inoset_remove(&mcp->dirs, dev, ino));
 }
 
 void links_created(struct mcp *mcp, const struct node *node,

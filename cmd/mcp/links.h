@@ -52,6 +52,9 @@ enum links_visit {
 enum links_visit links_visit(struct mcp *mcp, const struct node *node,
 			     const struct node *top);
 
+/* NODE, which was to be entered, could not be made: forget it. */
+void links_unvisit(struct mcp *mcp, const struct node *node);
+
 /* Report that the operand TOP would be copied into itself. */
 void links_refuse(const struct node *top);
 

@@ -67,6 +67,7 @@ struct node {
 enum outcome {
 	OUTCOME_FAILED, /* and it was said why */
 	OUTCOME_COPIED,
+	OUTCOME_LINKED, /* it is a name of what another was copied to */
 	OUTCOME_LEFT,   /* there was nothing to be done */
 };
 

@@ -162,7 +162,9 @@ enum outcome node_copy(struct mcp *mcp, struct node *node)
 	}
 	enum outcome outcome = node_copy_settled(mcp, node);
 	clash_finish(mcp, node, outcome == OUTCOME_FAILED);
-	if (outcome != OUTCOME_FAILED)
+	/* To GNU, what is a link to another copy is nothing that a later
+	   operand could destroy. */
+	if (outcome == OUTCOME_COPIED)
 		note_made(mcp, node);
 	return outcome;
 }

@@ -23,32 +23,51 @@ bool same_file(const struct stat *a, const struct stat *b)
 	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
-bool same_stat_parent(int dir, const char *name, struct stat *st)
+bool same_stat_parent(int dir, const char *name, int flags, struct stat *st)
 {
 	const char *base = path_base(name);
 	char *parent = base > name ? strndup(name, (size_t)(base - name))
 				   : strdup(".");
-	bool done = parent && fstatat(dir, parent, st, 0) == 0;
+
+	if (parent)
+		parent[path_trim(parent)] = '\0';
+	bool done = parent && fstatat(dir, parent, st, flags) == 0;
 
 	free(parent);
 	return done;
 }
 
-bool same_name(int dir_a, const char *a, int dir_b, const char *b)
+/* As same_name; FLAGS say how the directories are looked at. */
+static bool same_entry(int dir_a, const char *a, int dir_b, const char *b,
+		       int flags)
 {
 	const char *base_a = path_base(a), *base_b = path_base(b);
 	size_t len = path_trim(base_a);
 	struct stat st_a, st_b;
 
 	return len == path_trim(base_b) && memcmp(base_a, base_b, len) == 0 &&
-	       same_stat_parent(dir_a, a, &st_a) &&
-	       same_stat_parent(dir_b, b, &st_b) && same_file(&st_a, &st_b);
+	       same_stat_parent(dir_a, a, flags, &st_a) &&
+	       same_stat_parent(dir_b, b, flags, &st_b) &&
+	       same_file(&st_a, &st_b);
+}
+
+bool same_name(int dir_a, const char *a, int dir_b, const char *b)
+{
+	return same_entry(dir_a, a, dir_b, b, 0);
 }
 
 static bool one_entry(const struct node *node)
 {
 	return same_name(node->src.dir, node->src.name, node->dst.dir,
 			 node->dst.name);
+}
+
+/* The same, but that a link to a directory leads to another one, as GNU has
+   it. */
+static bool one_path(const struct node *node)
+{
+	return same_entry(node->src.dir, node->src.name, node->dst.dir,
+			  node->dst.name, AT_SYMLINK_NOFOLLOW);
 }
 
 /* The two names themselves, links not followed. */
@@ -77,9 +96,11 @@ static bool look(const struct node *node, struct pair *pair)
 static enum same judge_links(const struct mcp_opts *opts,
 			     const struct node *node, const struct pair *pair)
 {
-	if (one_entry(node))
-		return SAME_REFUSED;
-	return pair->same && !opts->backup ? SAME_ALREADY : SAME_NOT;
+	if (opts->backup)
+		return one_entry(node) ? SAME_REFUSED : SAME_NOT;
+	if (!pair->same)
+		return SAME_NOT;
+	return one_path(node) ? SAME_REFUSED : SAME_ALREADY;
 }
 
 /* The destination gets another name first: is there a source left? */

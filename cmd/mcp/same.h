@@ -21,9 +21,9 @@ bool same_file(const struct stat *a, const struct stat *b);
  */
 bool same_name(int dir_a, const char *a, int dir_b, const char *b);
 
-/* Set *ST to the status of the directory that NAME in DIR is in.  false: it
-   cannot be had. */
-bool same_stat_parent(int dir, const char *name, struct stat *st);
+/* Set *ST to the status of the directory that NAME in DIR is in, with FLAGS as
+   fstatat takes them.  false: it cannot be had. */
+bool same_stat_parent(int dir, const char *name, int flags, struct stat *st);
 
 enum same {
 	SAME_NOT,     /* the copy may be made */

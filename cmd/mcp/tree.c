@@ -189,8 +189,10 @@ static bool push(struct tree *tree, struct node *node)
 	level->site = NULL;
 	if (!folder_open(folder, mcp, node, &tree->dirs, up_dir,
 			 mcp->opts->keep_directory_symlink) ||
-	    !folder_relabel(folder, mcp, node))
+	    !folder_relabel(folder, mcp, node)) {
+		links_unvisit(mcp, node);
 		return false;
+	}
 	tree->depth++;
 	if (!node->fresh && tree->jobs)
 		jobs_enter(tree->jobs, &folder->now);

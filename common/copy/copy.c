@@ -268,7 +268,7 @@ static void forget_choices(struct copy_result *result)
 	    !(result->holes || result->act == COPY_ACT_SEEK))
 		return;
 	result->zeros = false;
-	if (result->offload == COPY_AVOIDED)
+	if (result->offload == COPY_AVOIDED || result->side == COPY_DONE)
 		result->offload = COPY_UNKNOWN;
 }
 

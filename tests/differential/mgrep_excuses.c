@@ -102,19 +102,20 @@ static bool eats_itself(const struct diff_case *c,
 			const struct outcome *theirs,
 			const struct outcome *ours)
 {
-	(void)theirs;
 	return look_option(c, "m", "--m") &&
 	       look_patterns(c, is_negative_max) &&
-	       look_contains(look_messages(c, ours),
-			     ": input file is also the output\n");
+	       (look_contains(look_messages(c, ours),
+			      ": input file is also the output\n") ||
+		(look_option(c, "s", "--no-m") && look_failed(ours) &&
+		 !look_failed(theirs)));
 }
 
 static bool quits_late(const struct diff_case *c, const struct outcome *theirs,
 		       const struct outcome *ours)
 {
 	return look_option(c, "q", "--q") &&
-	       look_option(c, "m", "--m") && look_failed(theirs) &&
-	       look_found(ours);
+	       look_option(c, "m", "--m") && look_found(ours) &&
+	       (look_failed(theirs) || theirs->offset > ours->offset);
 }
 
 static bool fails_to_write(const struct diff_case *c,

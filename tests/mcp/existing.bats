@@ -248,6 +248,13 @@ removed 'b'" "$("$MCP" -fv a b)"
 			ln -s a soft
 		done
 	done
+	# Of a link, by way of another: there is nothing to be done.
+	ln -s . here
+	ln -s here there
+	ln -s nowhere l
+	run -0 "$MCP" -d there/l here
+	run -1 "$MCP" -d l .
+	equal "mcp: 'l' and './l' are the same file" "$output"
 }
 
 @test "mcp -b: a directory gets no backup" {

@@ -183,6 +183,10 @@ mcp: write error: Bad file descriptor" "$output"
 	echo x > a
 	run -1 "$MCP" --debug a missing/b
 	[[ $output = *"copy offload: unknown, reflink: unknown, sparse detection: unknown"* ]]
+	for option in --reflink=never --sparse=never; do
+		run -1 "$MCP" --debug $option a missing/b
+		[[ $output = *"offload: unknown, reflink: no, sparse detection: unknown"* ]]
+	done
 }
 
 @test "mcp --debug: nothing is said of data where there are only holes" {
@@ -193,4 +197,11 @@ mcp: write error: Bad file descriptor" "$output"
 		equal "copy offload: unknown, reflink: no, sparse detection: \
 SEEK_HOLE" "${lines[-1]}"
 	done
+	# Nor to another file system, which most often takes no such offer.
+	local other
+	other=$(mktemp -d -p /dev/shm 2> err) || other=.
+	run "$MCP" --debug a "$other/b"
+	rm -f "$other/b"
+	[ "$other" = . ] || rmdir "$other"
+	[[ $output = *"offload: unknown"* ]]
 }

@@ -131,6 +131,12 @@ make_tree() {
 	equal "mcp: will not copy 'b/l' through just-created symlink 'd/l'" \
 		"$output"
 	[ ! -e victim ]
+	# A link to what was copied before is nothing that would be lost.
+	ln a/f a/g
+	ln a/f b/h
+	mkdir e
+	run -0 "$MCP" -a --backup=simple a/f a/g b/h b/h e
+	equal "4 4 4 4" "$(stat -c %h e/f e/g e/h e/h~ | xargs)"
 }
 
 @test "mcp -R: deeper than PATH_MAX, with few descriptors" {
