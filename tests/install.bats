@@ -29,6 +29,8 @@ quiet_make() {
 	EOS
 	echo text > file
 	equal text "$(root/opt/bin/mcat file)"
+	quiet_make install DESTDIR="$PWD/low" prefix=/usr
+	equal text "$(low/usr/bin/mcat file)"
 }
 
 @test "uninstall: takes away what was installed, and nothing else" {

@@ -118,6 +118,16 @@ make_tree() {
 		"$output"
 }
 
+@test "mcp -R: a directory that could not be made is tried again" {
+	need user
+	mkdir -p s/h m
+	chmod 555 m
+	run -1 "$MCP" -R s/h s/. m
+	chmod 755 m
+	equal "mcp: cannot create directory 'm/h': Permission denied
+mcp: cannot create directory 'm/./h': Permission denied" "$output"
+}
+
 @test "mcp -R: what an earlier operand made is not replaced or written through" {
 	mkdir a b d
 	echo a > a/f
