@@ -29,7 +29,10 @@ enum {
 	MAX_TREE = 128 << 20,
 	TREE_PER_BYTE = 256,
 	GROUPS = 9, /* that back-references of a pattern can name */
-	HEAVY = 2000, /* states of a pattern */
+	/* States of a pattern that take long to become an automaton: seconds
+	   for [a-z_]{N}x in 1 MB without x, 2026-11-28, N 2000: 0.46, 4000:
+	   1.85, 8000: 7.15; none of it where any x is looked for first. */
+	HEAVY = 2000,
 };
 
 /* A report on its way from the parser to the caller. */
