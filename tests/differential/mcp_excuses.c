@@ -54,17 +54,30 @@ static bool has_kind(const struct diff_case *c, enum case_kind kind)
 	return false;
 }
 
-static bool makes_backups(const struct diff_case *c)
+/* Is the option LETTER given? */
+static bool has_letter(const struct diff_case *c, char letter)
 {
 	for (size_t i = 0; i < c->nargs; i++) {
 		const struct buf *arg = &c->args[i];
-		bool cluster = begins(arg, "-") && !begins(arg, "--");
 
-		if (begins(arg, "-S") || begins(arg, "--b") ||
-		    (cluster && memchr(arg->data, 'b', arg->len)))
+		if (begins(arg, "-") && !begins(arg, "--") &&
+		    memchr(arg->data, letter, arg->len))
 			return true;
 	}
 	return false;
+}
+
+static bool makes_backups(const struct diff_case *c)
+{
+	return has_argument(c, "-S") || has_argument(c, "--b") ||
+	       has_letter(c, 'b');
+}
+
+/* Are links followed?  They are with -l, if nothing else is said. */
+static bool follows_links(const struct diff_case *c)
+{
+	return has_letter(c, 'L') || has_letter(c, 'l') ||
+	       has_argument(c, "--de") || has_argument(c, "--l");
 }
 
 static bool empty_destination(const struct diff_case *c,
@@ -104,14 +117,20 @@ static bool follows_copy(const struct diff_case *c,
 			 const struct outcome *theirs,
 			 const struct outcome *ours)
 {
+	static const char itself[] = "into itself";
+
 	if (is_unheard(c))
 		return theirs->status == ours->status &&
 		       theirs->tree.len > FAR_TOO_LONG;
+	/* It may have an end. */
+	if (follows_links(c) && has_kind(c, CASE_LINK) &&
+	    says(theirs, itself) && says(ours, itself))
+		return theirs->status == ours->status &&
+		       theirs->tree.len > ours->tree.len;
 	return theirs->status == ours->status &&
 	       says(theirs, "File name too long") &&
 	       !says(ours, "File name too long") &&
-	       (says(ours, "into itself") ||
-		says(ours, "cyclic"));
+	       (says(ours, itself) || says(ours, "cyclic"));
 }
 
 /* Is ARG "." or "..", or does it lead there? */
@@ -340,8 +359,8 @@ const struct diff_excuse mcp_excuses[] = {
 	 "made without following links, and takes a copy into itself for a "
 	 "hard link",
 	 compares_names},
-	{"GNU's -L follows links into what it is just making until the names "
-	 "are too long",
+	{"GNU's -L, or -l, follows links into what it is just making, if need "
+	 "be until the names are too long",
 	 follows_copy},
 	{"GNU's -b makes no backup of a file that '.' or '..' replaces, and "
 	 "loses it",
