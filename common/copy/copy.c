@@ -9,6 +9,7 @@
 #include "copy/copy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -187,21 +188,42 @@ static bool is_allowed(const struct copy_job *job, const struct rung *rung)
 	return false;
 }
 
+/* Will DST grow from *AT on by the *LEN bytes that are left of SRC? */
+static bool grows(const struct copy_job *job, off_t *at, off_t *len)
+{
+	const int dst = job->request->dst;
+	const off_t from = lseek(job->request->src, 0, SEEK_CUR);
+	const off_t to = lseek(dst, 0, SEEK_CUR);
+	struct stat st;
+
+	if (from < 0 || to < 0 || fstat(dst, &st) != 0)
+		return false;
+	*at = st.st_size;
+	*len = job->src_st.st_size - from;
+	return *len >= RESERVE_LEAST &&
+	       (to == st.st_size || fcntl(dst, F_GETFL) & O_APPEND);
+}
+
 /* Bytes are about to be written: reserve their blocks where that pays. */
 static void reserve(struct copy_job *job)
 {
-	const off_t size = job->src_st.st_size;
+	const struct copy_request *request = job->request;
+	off_t at = 0, len = job->src_st.st_size;
 
 	if (job->prepared)
 		return;
 	job->prepared = true;
-	if (!job->request->whole || job->pieces ||
-	    !S_ISREG(job->src_st.st_mode) || !S_ISREG(job->dst_st.st_mode) ||
-	    size < RESERVE_LEAST || !sys_reserve_pays(job->request->dst))
+	if (job->pieces || !S_ISREG(job->src_st.st_mode) ||
+	    !S_ISREG(job->dst_st.st_mode) || len < RESERVE_LEAST ||
+	    !sys_reserve_pays(request->dst) ||
+	    (!request->whole && !grows(job, &at, &len)))
 		return;
 	/* If there is no room for them, the rung that needs them will say. */
-	(void)sys_reserve(job->request->dst, 0, size);
-	job->reserved = size;
+	(void)sys_reserve(request->dst, at, len);
+	/* Behind the end of what is not whole, somebody else may have written
+	   by then: it is not cut off there. */
+	if (request->whole)
+		job->reserved = len;
 }
 
 /* What RUNG's ANSWER, after it MOVED bytes, means for the result. */

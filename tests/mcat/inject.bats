@@ -30,6 +30,24 @@ inject() { # INJECTION file|pipe ARGUMENT...
 	run -1 grep '^write' trace
 }
 
+@test "mcat: blocks are set aside behind what is there, not within" {
+	[ "$(stat -f -c %T .)" = ext2/ext3 ] ||
+		skip "needs a file system that takes writes faster so"
+	head -c 200000 f > big
+	local size
+	size=$(wc -c < big)
+	strace -o trace -e trace=fallocate "$MCAT" big f > out
+	equal "fallocate(1, FALLOC_FL_KEEP_SIZE, 0, $size) = 0" \
+		"$(head -n 1 trace)"
+	strace -o trace -e trace=fallocate "$MCAT" big >> out
+	[[ $(head -n 1 trace) = *", $(($(wc -c < f) + size)), $size) = 0" ]]
+	strace -o trace -e trace=fallocate "$MCAT" big 1<> out
+	run -1 grep fallocate trace
+	strace -o trace -e trace=fallocate -e inject=fallocate:error=ENOSPC \
+		"$MCAT" big > out
+	cmp big out
+}
+
 @test "mcat: what the kernel refuses at once or later is done otherwise" {
 	for error in ENOSYS EPERM EXDEV EINVAL EOPNOTSUPP EBADF ETXTBSY; do
 		for when in 1 2; do

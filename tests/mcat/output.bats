@@ -64,6 +64,17 @@ load ../helper
 	{ cat dst big big; } > expected
 	"$MCAT" big - >> dst < big
 	cmp expected dst
+	# Nothing is set aside behind what was written.
+	cp big whole
+	cat big big big > three
+	"$MCAT" big big big > out
+	cmp three out
+	equal "$(stat -c %b three)" "$(stat -c %b out)"
+	# From the middle of a source to the middle of a file.
+	cp whole out
+	(dd bs=1000 count=7 status=none > /dev/null; "$MCAT" >&5) < big 5<> out
+	cmp <(tail -c +7001 big) <(head -c 293000 out)
+	equal 300000 "$(wc -c < out)"
 }
 
 @test "mcat: what is there is shown before more is waited for" {
