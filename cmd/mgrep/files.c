@@ -124,11 +124,14 @@ static void search_entry(struct files *f, const struct walk_item *item,
 			 const char *path)
 {
 	const struct files_options *o = f->options;
+	bool at_once = item->type == DT_REG;
 
 	if (files_exclude(o, item->name, false, false))
 		return;
-	/* A link is opened in vain, to learn whether that is allowed. */
 	switch (item->type) {
+	case DT_LNK: /* opened in vain, to learn whether that is allowed */
+		at_once = !o->follow;
+		break;
 	case DT_CHR:
 	case DT_BLK:
 	case DT_FIFO:
@@ -142,8 +145,7 @@ static void search_entry(struct files *f, const struct walk_item *item,
 		search_complain(f->search, errno, path);
 		return;
 	}
-	target_submit(&f->targets,
-		      item->type == DT_REG ? TARGET_REGULAR : TARGET_ENTRY,
+	target_submit(&f->targets, at_once ? TARGET_REGULAR : TARGET_ENTRY,
 		      folder, path, item->name, f->in_tree);
 }
 

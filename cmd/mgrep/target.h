@@ -32,7 +32,8 @@ enum target_kind {
 	TARGET_STDIN,
 	TARGET_OPERAND,
 	TARGET_ENTRY,   /* of a directory */
-	TARGET_REGULAR, /* the same, and a regular file by its type there */
+	TARGET_REGULAR, /* the same, and by its type there a regular file, or
+	                   a link that will not be followed */
 };
 
 /*

@@ -62,7 +62,8 @@ struct copy_request {
 	enum copy_sparse sparse; /* of no effect unless WHOLE */
 	bool whole;     /* SRC and DST are both at offset 0, DST empty, and the
 	                   result is to be as long as SRC: files may be cloned,
-	                   holes made, blocks reserved */
+	                   holes made, and what was reserved for more than came
+	                   is given back */
 	bool no_splice; /* write to a pipe, so that it holds a copy that later
 	                   changes of SRC do not reach */
 };
